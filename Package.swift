@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Scripts/test turns warnings into errors; a user's newer compiler must not fail on a new warning.
+let warningsAreErrors = Context.environment["MODALIS_WARNINGS_AS_ERRORS"] == "1"
+
+let swiftSettings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .strictMemorySafety(),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: [.byName(name: room), "TestSupport"] + dependencies,
+        swiftSettings: swiftSettings)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let dcmtkLibraries = ["dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2"]
+
+let package = Package(
+    name: "modalis",
+    products: [.executable(name: "modalis", targets: ["modalis"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    ],
+    targets: [
+        .target(name: "CDCMTK", linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+        room("Tensors", []),
+        room("DICOM", ["CDCMTK", "Tensors", crypto]),
+        room("Inference", ["COneDNN", "Tensors"]),
+        room("ONNX", ["Inference", "Tensors", protobuf]),
+        room("Attribution", ["Inference", "Tensors"]),
+        room("Profiles", ["DICOM", "Inference", "Tensors", "Attribution", crypto]),
+        room("Reports", ["CPNG", "DICOM", "Attribution", "Profiles", "Tensors", crypto]),
+        room("Validation", ["DICOM", "Tensors"]),
+        room(
+            "Pipeline",
+            ["DICOM", "Inference", "ONNX", "Attribution", "Profiles", "Reports", "Tensors", crypto, logging]),
+        .executableTarget(
+            name: "modalis",
+            dependencies: [
+                "Attribution", "DICOM", "Inference", "ONNX", "Pipeline", "Profiles", "Reports", "Tensors", "Validation",
+                arguments, logging,
+            ],
+            swiftSettings: swiftSettings),
+
+        .target(
+            name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        tests("Tensors"),
+        tests("DICOM", ["Tensors"]),
+        tests("Inference", ["Tensors"]),
+        tests("ONNX", ["Inference", "Tensors"]),
+        tests("Attribution", ["Inference", "ONNX", "Tensors"]),
+        tests("Profiles", ["DICOM", "Inference", "Tensors"]),
+        tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
+        tests("Validation", ["DICOM", "Tensors"]),
+        tests("Pipeline", ["DICOM", "Tensors"]),
+        tests("modalis", ["Tensors"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

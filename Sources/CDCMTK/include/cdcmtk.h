@@ -1,0 +1,19 @@
+// DCMTK and OpenJPEG behind plain C. Nothing here decides: it reads, decodes and writes what it is told to.
+#ifndef CDCMTK_H
+#define CDCMTK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// DCMTK's version, such as "3.6.7". Static storage.
+const char *_Nonnull cdcm_dcmtk_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
