@@ -1,5 +1,3 @@
-package import Tensors
-
 /// An ONNX graph of the default operator set: nodes in topological order, values by name.
 package struct Graph: Sendable {
     package struct Input: Sendable, Hashable {
