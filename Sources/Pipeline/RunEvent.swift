@@ -1,21 +1,37 @@
 package import Tensors
 
 /// What happens while studies are worked on, in order; the command line shows it, a machine reads it as JSON lines.
+///
+/// Studies are named by a derived identifier (`StudyLabel`), never by DICOM values or folder names.
 package enum RunEvent: Sendable {
     /// A study folder begins: its place among those given, from 1.
-    case studyBegan(number: Int, of: Int)
-    /// A step of the current study under a profile; `fraction` is the part of this step that is done, 0…1.
-    case step(Step, profile: String?, fraction: Double)
-    /// A file or folder of results was put in place.
+    case folderBegan(number: Int, of: Int)
+    /// A step begins or advances; `fraction` is the part of the folder's whole work that is done, 0…1.
+    case progress(Step, study: String?, profile: String?, fraction: Double)
+    /// A folder of results was put in place.
     case written(study: String, profile: String, path: String)
-    /// A profile does not fit the study, with the reason.
+    /// A profile does not fit the study.
     case profileSkipped(study: String, profile: String, reason: any ReasonedError)
-    /// The study, or one profile's run of it, ended without results.
-    case refused(study: String, profile: String?, reason: any ReasonedError)
-    case studyEnded(number: Int)
+    /// The folder, a study in it, or one profile's run of it ended without results.
+    case refused(number: Int, study: String?, profile: String?, reason: any ReasonedError)
+    case folderEnded(number: Int)
 
     /// The steps of one study under one profile, in order.
     package enum Step: String, Sendable, Codable, CaseIterable {
         case scan, select, decode, prepare, predict, explain, importance, write
+
+        /// The step's usual part of the whole time, from measured runs; only for showing progress.
+        var weight: Double {
+            switch self {
+            case .scan: 0.15
+            case .select: 0.01
+            case .decode: 0.12
+            case .prepare: 0.07
+            case .predict: 0.03
+            case .explain: 0.35
+            case .importance: 0.12
+            case .write: 0.15
+            }
+        }
     }
 }
