@@ -33,6 +33,11 @@ package struct AttributePath: JSONReadable, CustomStringConvertible {
     /// As the profile writes it.
     package let description: String
 
+    init(tag: Tag, _ description: String) {
+        place = .tags([tag])
+        self.description = description
+    }
+
     package init(reading json: JSONReader) {
         description = json.string()
         if description.isEmpty {
