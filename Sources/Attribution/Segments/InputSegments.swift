@@ -37,7 +37,8 @@ package struct InputSegments: Sendable, Hashable {
                     what: "modality \(modality.name)", name: modality.input, known: inputs.keys.sorted())
             }
             guard let places = Places(of: modality, shape: input.shape) else {
-                throw .wrongSegments(reason: "input \"\(modality.input)\" cannot hold the modality \"\(modality.name)\"")
+                throw .wrongSegments(
+                    reason: "input \"\(modality.input)\" cannot hold the modality \"\(modality.name)\"")
             }
             var own: [Int32]
             var start = Int32(drafts.count)
@@ -83,7 +84,8 @@ package struct InputSegments: Sendable, Hashable {
                 for k in 0..<places.elementsPerPlace {
                     let element = places.element(k, of: place)
                     guard all[element] < 0 else {
-                        throw .wrongSegments(reason: "two modalities or attributes share elements of \"\(modality.input)\"")
+                        throw .wrongSegments(
+                            reason: "two modalities or attributes share elements of \"\(modality.input)\"")
                     }
                     all[element] = start + own[place]
                     drafts[Int(start + own[place])].elements += 1
