@@ -137,7 +137,15 @@ cdcm_status compressed_frame(
     }
     file.next_frame = frame + 1;
     file.next_fragment = fragment;
-    if (target != buffer) memcpy(buffer, target, needed);
+    Uint16 planar = 0;
+    file.dataset()->findAndGetUint16(DCM_PlanarConfiguration, planar);
+    if (syntax == EXS_RLELossless && image.samples_per_pixel == 3 && planar == 1) {
+        // Unlike the others, this decoder keeps the planes apart.
+        Bytes planes(target, target + needed);
+        interleave(planes, buffer, samples / 3, delivered / 8);
+    } else if (target != buffer) {
+        memcpy(buffer, target, needed);
+    }
     if (delivered != image.bits_allocated) {
         for (size_t i = samples; i-- > 0;) {
             uint8_t value = buffer[i];

@@ -49,10 +49,20 @@ struct VolumeCommand: ParsableCommand {
             }
         }
         if refused > 0 { throw ExitCode(FailureFamily.study.rawValue) }
-        guard written > 0 else {
-            throw CommandFailure(
-                "no-volumes", "no volume can be read: \(contents.files.count) files were left out", family: .study)
+        guard written > 0 else { throw Self.nothing(contents) }
+    }
+
+    /// Why a folder without any series gave nothing: the one reason that all its files share, or a count of each.
+    private static func nothing(_ contents: FolderContents) -> CommandFailure {
+        let byCode = Dictionary(grouping: contents.files) { $0.code.rawValue }.sorted { $0.key < $1.key }
+        if byCode.count == 1, let (code, files) = byCode.first, let first = files.first {
+            let others = files.count > 1 ? " (and \(files.count - 1) files more)" : ""
+            return CommandFailure(code, "no volume can be read: \(first.message)\(others)", family: .study)
         }
+        let counts = byCode.map { "\($0.key) \($0.value.count)" }.joined(separator: ", ")
+        return CommandFailure(
+            "no-volumes", "no volume can be read" + (counts.isEmpty ? ": there is no file" : ": \(counts)"),
+            family: .study)
     }
 
     /// Names why a series gives no volume. Strays left out of a series that does give some are no failure.
