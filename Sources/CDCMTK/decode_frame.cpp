@@ -131,8 +131,7 @@ cdcm_status compressed_frame(
     OFCondition result = pixels.getUncompressedFrame(
         file.dataset(), frame, fragment, target, Uint32(even), model, &file.cache);
     if (result.bad()) {
-        if (result == EC_CannotChangeRepresentation || result == EC_UnsupportedEncoding)
-            return CDCM_UNSUPPORTED_TRANSFER_SYNTAX;
+        if (result == EC_UnsupportedEncoding) return CDCM_UNSUPPORTED_TRANSFER_SYNTAX;
         return result == EC_MemoryExhausted ? CDCM_OUT_OF_MEMORY : CDCM_DECODING_FAILED;
     }
     file.next_frame = frame + 1;
