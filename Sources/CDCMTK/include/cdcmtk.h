@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "cdcmtk_read.h"
+#include "cdcmtk_write.h"
 
 #ifdef __cplusplus
 extern "C" {
