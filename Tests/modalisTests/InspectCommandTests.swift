@@ -74,7 +74,8 @@ import Testing
     @Test func aMissingPathIsAnInputFailure() throws {
         let result = try ModalisExecutable.run(["inspect", "/no/such/model.onnx"])
         #expect(result.status == 66)
-        #expect(result.errors.contains("[input-missing]"))
+        #expect(result.errors.contains("[model-file-unreadable]"))
+        #expect(try ModalisExecutable.run(["inspect", "/no/such/study"]).status == 66)
     }
 
     @Test(.enabled(if: SharedData.has("reference"), "needs ../shared/reference"))
