@@ -53,6 +53,9 @@ struct Program {
         return list[0]
     }
 
+    /// Every value that a node computes.
+    var allValues: [String] { graph.nodes.flatMap(\.outputs).filter { !$0.isEmpty } }
+
     func isKnown(_ value: String) -> Bool {
         producers[value] != nil || inputTypes[value] != nil || constants[value] != nil
     }
