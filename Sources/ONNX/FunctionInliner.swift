@@ -2,8 +2,9 @@
 ///
 /// Inner values and nodes get the call's name as a prefix, so that two calls of one function stay apart.
 struct FunctionInliner {
-    /// Functions may call functions; a small file can describe an endless graph.
+    /// Functions may call functions, so that a small file can describe an endless graph; no honest one comes near these.
     private static let mostNodes = 200_000
+    private static let mostNameBytes = 1 << 28
 
     private struct Key: Hashable {
         let domain: String
@@ -12,12 +13,14 @@ struct FunctionInliner {
     }
 
     private let functions: [Key: Onnx_FunctionProto]
-    private var taken: Set<String>
+    private var names: UniqueNames
     private var flat: [Onnx_NodeProto] = []
+    private var nodeCount = 0
+    private var nameBytes = 0
 
     private init(functions: [Key: Onnx_FunctionProto], taken: Set<String>) {
         self.functions = functions
-        self.taken = taken
+        names = UniqueNames(taken: taken)
     }
 
     /// The graph's nodes with every call replaced.
@@ -41,12 +44,14 @@ struct FunctionInliner {
 
     private mutating func add(_ node: Onnx_NodeProto, within calls: [Key]) throws(ONNXError) {
         let key = Key(domain: node.domain.asDomain, name: node.opType, overload: node.overload)
-        guard let function = functions[key] else {
-            guard flat.count < Self.mostNodes else {
-                throw .functionInvalid(
-                    function: calls.first?.name ?? node.opType,
-                    reason: "the graph has more than \(Self.mostNodes) nodes")
+        nodeCount += 1
+        if let outermost = calls.first {
+            nameBytes += node.name.utf8.count + (node.input + node.output).reduce(0) { $0 + $1.utf8.count }
+            guard nodeCount <= Self.mostNodes, nameBytes <= Self.mostNameBytes else {
+                throw .functionInvalid(function: outermost.name, reason: "with it the graph grows too large")
             }
+        }
+        guard let function = functions[key] else {
             flat.append(node)
             return
         }
@@ -63,27 +68,29 @@ struct FunctionInliner {
             throw .functionInvalid(function: function.name, reason: "a call gives more inputs or outputs than it has")
         }
         let prefix = call.name.isEmpty ? call.output.first ?? function.name : call.name
-        var names: [String: String] = ["": ""]
+        var actuals: [String: String] = ["": ""]
         for (index, formal) in function.input.enumerated() {
-            guard names.updateValue(index < call.input.count ? call.input[index] : "", forKey: formal) == nil else {
+            guard actuals.updateValue(index < call.input.count ? call.input[index] : "", forKey: formal) == nil else {
                 throw .duplicateName(name: formal, kind: "input of the function \(function.name)")
             }
         }
         var passedThrough: [(from: String, to: String)] = []
         for (index, formal) in function.output.enumerated() {
             let actual = index < call.output.count ? call.output[index] : ""
-            if let input = names[formal] {
+            if let input = actuals[formal] {
                 if !actual.isEmpty { passedThrough.append((input, actual)) }
             } else {
-                names[formal] = actual.isEmpty ? fresh("\(prefix)/\(formal)") : actual
+                actuals[formal] = actual.isEmpty ? names.unique("\(prefix)/\(formal)") : actual
             }
         }
         let attributes = attributes(of: function, for: call)
         for var node in function.node {
             node.name = "\(prefix)/\(node.name.isEmpty ? node.opType : node.name)"
-            for name in node.input + node.output where names[name] == nil { names[name] = fresh("\(prefix)/\(name)") }
-            node.input = node.input.map { names[$0] ?? $0 }
-            node.output = node.output.map { names[$0] ?? $0 }
+            for name in node.input + node.output where actuals[name] == nil {
+                actuals[name] = names.unique("\(prefix)/\(name)")
+            }
+            node.input = node.input.map { actuals[$0] ?? $0 }
+            node.output = node.output.map { actuals[$0] ?? $0 }
             node.attribute = node.attribute.compactMap { Self.resolved($0, attributes) }
             try add(node, within: calls)
         }
@@ -114,17 +121,6 @@ struct FunctionInliner {
         guard var value = given[attribute.refAttrName] else { return nil }
         value.name = attribute.name
         return value
-    }
-
-    /// A value name that nothing in the graph has yet.
-    private mutating func fresh(_ name: String) -> String {
-        var candidate = name
-        var number = 2
-        while !taken.insert(candidate).inserted {
-            candidate = "\(name)#\(number)"
-            number += 1
-        }
-        return candidate
     }
 }
 

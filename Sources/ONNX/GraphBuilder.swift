@@ -7,7 +7,7 @@ struct GraphBuilder {
     private var constants: [String: Constant] = [:]
     /// Every value that has a definition.
     private var defined: Set<String> = []
-    private var nodeNames: Set<String> = []
+    private var nodeNames = UniqueNames()
 
     init(external: ExternalData) {
         attributes = AttributeReader(tensors: TensorReader(external: external))
@@ -86,24 +86,18 @@ struct GraphBuilder {
     }
 
     private mutating func uniqueName(_ node: Onnx_NodeProto) -> String {
-        let stem =
-            node.name.isEmpty ? "\(node.opType):\(node.output.first { !$0.isEmpty } ?? "no output")" : node.name
-        var name = stem
-        var number = 2
-        while !nodeNames.insert(name).inserted {
-            name = "\(stem)#\(number)"
-            number += 1
-        }
-        return name
+        let made = "\(node.opType):\(node.output.first { !$0.isEmpty } ?? "no output")"
+        return nodeNames.unique(node.name.isEmpty ? made : node.name)
     }
 
     private func outputs(of graph: Onnx_GraphProto) throws(ONNXError) -> [String] {
         var names: [String] = []
+        var seen: Set<String> = []
         for output in graph.output {
             guard defined.contains(output.name) else {
                 throw .valueMissing(value: output.name, user: "the list of outputs")
             }
-            guard !names.contains(output.name) else { throw .duplicateName(name: output.name, kind: "output") }
+            guard seen.insert(output.name).inserted else { throw .duplicateName(name: output.name, kind: "output") }
             names.append(output.name)
         }
         guard !names.isEmpty else { throw .notAModel(reason: "the graph has no outputs") }

@@ -4,7 +4,18 @@ package struct OverlayLegend: Hashable, Sendable {
     package static let notice = "RESEARCH USE – NOT FOR DIAGNOSTIC USE"
 
     /// What is shown, a line each; lines wrap, they are never cut.
-    package let lines: [String]
+    package struct Lines: Hashable, Sendable {
+        package let long: [String]
+        /// For canvases that are narrow.
+        package let short: [String]
+
+        package init(long: [String], short: [String]) {
+            self.long = long
+            self.short = short
+        }
+    }
+
+    package let lines: Lines
     /// The magnitude in full colour; 0 for no map.
     package let fullScale: Float
     package let colorMap: ColorMap
@@ -15,7 +26,7 @@ package struct OverlayLegend: Hashable, Sendable {
     package static let noticeColor = RGB(255, 196, 64)
     package static let textColor = RGB(228, 230, 232)
 
-    package init(lines: [String], fullScale: Float, colorMap: ColorMap, style: OverlayStyle) {
+    package init(lines: Lines, fullScale: Float, colorMap: ColorMap, style: OverlayStyle) {
         self.lines = lines
         self.fullScale = fullScale
         self.colorMap = colorMap
@@ -29,7 +40,7 @@ package struct OverlayLegend: Hashable, Sendable {
         let inner = max(width - 2 * margin, 1)
         let (regular, bold) = faces
         let noticeLines = bold.wrapped(Self.notice, width: inner)
-        let textLines = lines.flatMap { regular.wrapped($0, width: inner) }
+        let textLines = (width < 200 ? lines.short : lines.long).flatMap { regular.wrapped($0, width: inner) }
         let barHeight = max(6, regular.lineHeight * 2 / 3)
         let barBlock = fullScale > 0 ? barHeight + regular.lineHeight + margin : 0
         let height =
@@ -69,13 +80,14 @@ package struct OverlayLegend: Hashable, Sendable {
         let magnitude = Double(fullScale).brief
         let color = Self.textColor
         let (low, middle, high) = isSigned ? ("−\(magnitude)", "0", "+\(magnitude)") : ("0", "", magnitude)
-        image.draw(low, x: x, y: labelY, face: face, color: color)
-        let used = face.width(of: low) + face.width(of: middle) + face.width(of: high) + 2 * face.width(of: "  ")
-        if used <= width {
+        let gap = face.width(of: "  ")
+        if face.width(of: low) + face.width(of: middle) + face.width(of: high) + 2 * gap <= width {
+            image.draw(low, x: x, y: labelY, face: face, color: color)
             image.draw(middle, x: x + width / 2, y: labelY, face: face, color: color, alignment: .center)
-        }
-        if face.width(of: low) + face.width(of: high) < width {
             image.draw(high, x: x + width, y: labelY, face: face, color: color, alignment: .trailing)
+        } else {
+            let both = isSigned ? "±\(magnitude)" : "0–\(magnitude)"
+            image.draw(both, x: x + width / 2, y: labelY, face: face, color: color, alignment: .center)
         }
     }
 }
