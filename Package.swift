@@ -57,7 +57,7 @@ let package = Package(
             name: "modalis",
             dependencies: [
                 "Attribution", "DICOM", "Inference", "ONNX", "Pipeline", "Profiles", "Reports", "Tensors", "Validation",
-                arguments, logging,
+                arguments, crypto, logging,
             ],
             swiftSettings: swiftSettings),
 
