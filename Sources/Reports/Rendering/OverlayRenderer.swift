@@ -32,7 +32,7 @@ package struct OverlayRenderer: Sendable {
         self.map = smooth
         fullScale =
             smooth.map { jointScale ?? AttributionScale.magnitude(of: [$0], share: style.cumulativeShare) } ?? 0
-        colorMap = isSigned ? .diverging : .sequential
+        colorMap = isSigned ? .diverging : style.colorMap
     }
 
     package var sliceCount: Int { volume.geometry.size.z }
