@@ -22,7 +22,7 @@ package struct ProfileFile: Sendable {
         do {
             document = try JSONDecoder().decode(JSONValue.self, from: data)
         } catch {
-            throw ProfileError.notJSON(file: url.relativePath, reason: Self.reason(error))
+            throw ProfileError.notJSON(file: url.relativePath, reason: Self.syntaxReason(data))
         }
         let json = JSONReader(document: document)
         profile = Profile(reading: json)
@@ -105,12 +105,18 @@ package struct ProfileFile: Sendable {
         }.joined()
     }
 
-    /// One line about why a file could not be read or parsed.
-    static func reason(_ error: any Error) -> String {
-        if let error = error as? DecodingError, case .dataCorrupted(let context) = error {
-            let underlying = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-            return underlying ?? context.debugDescription
+    /// One line about why a file could not be read.
+    private static func reason(_ error: any Error) -> String {
+        (error as NSError).localizedDescription
+    }
+
+    /// One line about why a text is not JSON. `JSONDecoder` does not say where on Linux; `JSONSerialization` does.
+    private static func syntaxReason(_ data: Data) -> String {
+        do {
+            _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+            return "the text is malformed"
+        } catch {
+            return (error as NSError).userInfo["NSDebugDescription"] as? String ?? "the text is malformed"
         }
-        return error.localizedDescription
     }
 }

@@ -22,7 +22,7 @@ struct Modalis: ParsableCommand {
             """,
         version: "modalis \(Version.current)",
         subcommands: [
-            InspectCommand.self, VolumeCommand.self, PhantomCommand.self, ReadWorkerCommand.self,
+            InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PhantomCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {
