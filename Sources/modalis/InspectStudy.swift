@@ -26,7 +26,8 @@ struct InspectStudy {
             for series in study.series {
                 lines.append(
                     "  \(series.modality.padded(4))\(series.seriesDescription.printable.padded(32))"
-                        + "\(series.instances.count) object\(series.instances.count == 1 ? "" : "s")  \(series.seriesInstanceUID)")
+                        + "\(series.instances.count) object\(series.instances.count == 1 ? "" : "s")  \(series.seriesInstanceUID)"
+                )
                 lines += series.volumes.flatMap(Self.lines)
                 lines += series.refusals.map { "    refused: \(Self.line($0))" }
             }
