@@ -67,6 +67,15 @@ struct ResultFilesTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.url.path) == [])
     }
 
+    @Test("every writer in the folder is in the registry")
+    func registry() throws {
+        let folder = SharedData.checkout.appending(path: "Sources/Reports/Writers")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix("Writer.swift") && $0 != "ResultWriter.swift" }
+        let names = files.map { $0.dropLast("Writer.swift".count).lowercased() }
+        #expect(Set(ResultFiles.kinds) == Set(names).union(["report"]))
+    }
+
     @Test("modality names cannot name other folders")
     func stems() {
         #expect(FileStem.stem("../../etc") == "______etc")

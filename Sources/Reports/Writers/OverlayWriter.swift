@@ -86,7 +86,7 @@ struct OverlayWriter: ResultWriter {
         return [
             SecondaryCapture.Contribution(
                 equipment: SecondaryCapture.Equipment(
-                    manufacturer: "", modelName: model.name, softwareVersions: [model.version]),
+                    manufacturer: "Modalis", modelName: model.name, softwareVersions: [model.version]),
                 description: (["Model \(model.name) \(model.version)"] + hashes + [profile]).joined(separator: "; ")
                     .dicomText)
         ]
