@@ -31,6 +31,24 @@ package struct MetricParameters {
         return whole
     }
 
+    /// A list of whole numbers, or nil when none is given.
+    package mutating func integers(_ name: String, in range: ClosedRange<Int>) throws(MetricError) -> [Int]? {
+        read.append(name)
+        guard let found = given[name] else { return nil }
+        guard case .array(let values) = found, !values.isEmpty else {
+            throw .wrongParameter(name: name, expected: "a list of whole numbers")
+        }
+        var list: [Int] = []
+        for value in values {
+            guard case .number(let number) = value, let whole = Int(exactly: number), range.contains(whole) else {
+                throw .wrongParameter(
+                    name: name, expected: "whole numbers from \(range.lowerBound) to \(range.upperBound)")
+            }
+            list.append(whole)
+        }
+        return list
+    }
+
     /// A seed: a whole number from 0 to 2⁵³, which JSON carries exactly.
     package mutating func seed(_ name: String = "seed", default value: UInt64 = 0) throws(MetricError) -> UInt64 {
         UInt64(try integer(name, default: Int(value), in: 0...(1 << 53)))

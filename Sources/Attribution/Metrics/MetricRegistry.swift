@@ -3,7 +3,9 @@ package enum MetricRegistry {
     package static let all: [any Metric.Type] = [
         Sparseness.self, Complexity.self, PointingGame.self, IntersectionOverUnion.self, RelevanceMassAccuracy.self,
         RelevanceRankAccuracy.self, FeaturePortion.self, ModalitySpecificFeatureImportance.self,
-        ModalityRankCorrelation.self,
+        ModalityRankCorrelation.self, CompletenessGap.self, Infidelity.self, MaxSensitivity.self, Deletion.self,
+        Insertion.self, CumulativeRemoval.self, RemoveAndDebias.self, ParameterRandomization.self,
+        CascadingRandomization.self,
     ]
 
     /// The metric of this identifier with these parameters.
