@@ -21,7 +21,9 @@ struct Modalis: ParsableCommand {
             With several failures the largest of them is given.
             """,
         version: "modalis \(Version.current)",
-        subcommands: [InspectCommand.self, VolumeCommand.self, ReadWorkerCommand.self])
+        subcommands: [
+            InspectCommand.self, PredictCommand.self, PhantomCommand.self, VolumeCommand.self, ReadWorkerCommand.self,
+        ])
 
     static func main() {
         // A closed pipe is an output failure like any other, not a reason to die without a word.
