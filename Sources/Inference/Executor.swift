@@ -24,7 +24,7 @@ package final class Executor {
         let single = try Self.shapes(program, batch: 1)
         shapes = single ?? [:]
         batchAxes = single.flatMap { single in
-            (try? Self.shapes(program, batch: 2)).flatMap { Self.axes(single, $0 ?? [:], program) }
+            (try? Self.shapes(program, batch: 2)).flatMap { Self.axes(single, $0, program) }
         }
     }
 

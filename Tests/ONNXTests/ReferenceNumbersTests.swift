@@ -36,7 +36,7 @@ import Testing
         }
 
         static func array(_ folder: URL, _ name: String) throws -> Tensor {
-            try Tensor(npy: [UInt8](Data(contentsOf: folder.appending(path: name))))
+            try NPY.tensor(from: [UInt8](Data(contentsOf: folder.appending(path: name))))
         }
     }
 

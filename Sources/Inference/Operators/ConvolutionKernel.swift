@@ -36,6 +36,7 @@ final class ConvolutionKernel: Kernel {
         let keep = input.layout.isPlain && input.shape[1] < 8 && !transposed
         func make(_ keep: Bool) throws(ArithmeticFailure) -> Primitive {
             var window = window
+            defer { withExtendedLifetime((source, plainOut)) {} }
             return unsafe try Primitive(
                 conednn_convolution_forward(
                     transposed, source.handle, keep, Int32(extents.count), extents, biasCount, plainOut.handle, relu,
@@ -76,6 +77,7 @@ final class ConvolutionKernel: Kernel {
         if let backwards { return backwards }
         let extents = weightShape.dimensions.map(Int64.init)
         var window = window
+        defer { withExtendedLifetime(source) {} }
         // Both gradients in the layouts of forward, so that nothing is rearranged in between.
         let primitive = unsafe try Primitive(
             conednn_convolution_backward_data(

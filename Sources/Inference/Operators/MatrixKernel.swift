@@ -62,9 +62,7 @@ final class MatrixKernel: Kernel {
         inputLayouts = try inputs.map { try Layout(plain: $0) }
         outputLayouts = [try Layout(plain: output)]
         let biasLayout = bias ? try Operand.dense([Int](repeating: 1, count: rank - 1) + [extents[rank - 1]]).layout() : nil
-        forwards = unsafe try Primitive(
-            conednn_matmul(
-                try a.layout().handle, try b.layout().handle, biasLayout?.handle, try y.layout().handle))
+        forwards = try Self.product(try a.layout(), try b.layout(), biasLayout, try y.layout())
     }
 
     func forward(_ x: [UnsafeMutablePointer<Float>], _ y: [UnsafeMutablePointer<Float>]) throws(ArithmeticFailure) {
@@ -85,6 +83,14 @@ final class MatrixKernel: Kernel {
         }
     }
 
+    private static func product(
+        _ a: Layout, _ b: Layout, _ bias: Layout?, _ y: Layout
+    ) throws(ArithmeticFailure) -> Primitive {
+        // A layout's last use is its handle; without this it could be gone before oneDNN reads it.
+        defer { withExtendedLifetime((a, b, bias, y)) {} }
+        return unsafe try Primitive(conednn_matmul(a.handle, b.handle, bias?.handle, y.handle))
+    }
+
     /// da = dy × bᵀ, db = aᵀ × dy, summed over axes that were broadcast.
     private func gradient(
         _ index: Int, _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>,
@@ -100,10 +106,8 @@ final class MatrixKernel: Kernel {
         } else {
             let (l, r) = index == 0 ? (y, b.swapped) : (a.swapped, y)
             let target = isBroadcast ? Operand.dense(whole) : own
-            made = unsafe (
-                try Primitive(
-                    conednn_matmul(
-                        try l.layout().handle, try r.layout().handle, nil, try target.layout().handle)),
+            made = (
+                try Self.product(try l.layout(), try r.layout(), nil, try target.layout()),
                 isBroadcast ? Memory(bytes: whole.reduce(4, *)) : nil
             )
             backwards[index] = made

@@ -1,7 +1,7 @@
 import Tensors
 
 /// An ONNX operator: reads a node's attributes once, then prepares kernels for concrete shapes.
-protocol Operator {
+protocol Operator: Sendable {
     /// As in ONNX.
     static var opType: String { get }
     /// Checks and keeps the node's attributes.

@@ -16,6 +16,7 @@ final class PoolingKernel: Kernel {
         self.window = window
         let (source, target) = (input.layout, try Layout(plain: output))
         var window = window
+        defer { withExtendedLifetime((source, target)) {} }
         forwards = unsafe try Primitive(conednn_pooling_forward(kind, source.handle, target.handle, &window))
         inputLayouts = [source]
         outputLayouts = [try forwards.layout(CONEDNN_DST, plain: target)]
@@ -30,6 +31,7 @@ final class PoolingKernel: Kernel {
 
     func backward(_ pass: BackwardPass) throws(ArithmeticFailure) {
         guard let gx = unsafe pass.gx[0], let source = inputLayouts[0] else { return }
+        defer { withExtendedLifetime(source) {} }
         let primitive: Primitive
         if let backwards {
             primitive = backwards

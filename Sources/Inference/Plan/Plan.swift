@@ -60,8 +60,8 @@ import Tensors
             do {
                 unsafe try step.kernel.forward(
                     step.inputs.map { unsafe pointer($0) }, step.outputs.map { unsafe memories[$0].floats })
-            } catch let failure as ArithmeticFailure {
-                throw InferenceError.arithmetic(node: step.node, status: failure.status)
+            } catch {
+                throw InferenceError.arithmetic(node: step.node, status: error.status)
             }
         }
     }

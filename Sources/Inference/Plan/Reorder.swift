@@ -10,6 +10,7 @@ final class Reorder: Kernel {
     init(from: Layout, to: Layout) throws(ArithmeticFailure) {
         inputLayouts = [from]
         outputLayouts = [to]
+        defer { withExtendedLifetime((from, to)) {} }
         unsafe forwards = try Primitive(conednn_reorder(from.handle, to.handle))
         self.from = from
         self.to = to

@@ -26,6 +26,7 @@ import Tensors
     /// A copy of a layout that a primitive owns.
     convenience init(copying other: OpaquePointer, plain: Layout) throws(ArithmeticFailure) {
         guard let handle = unsafe conednn_layout_copy(other) else { throw ArithmeticFailure.last }
+        defer { withExtendedLifetime(plain) {} }
         unsafe self.init(owning: handle, isPlain: conednn_layout_equal(handle, plain.handle))
     }
 
@@ -38,7 +39,8 @@ import Tensors
     deinit { unsafe conednn_layout_free(handle) }
 
     func isSame(as other: Layout) -> Bool {
-        unsafe self === other || conednn_layout_equal(handle, other.handle)
+        defer { withExtendedLifetime((self, other)) {} }
+        return unsafe self === other || conednn_layout_equal(handle, other.handle)
     }
 }
 

@@ -13,6 +13,7 @@ import COneDNN
 
     /// The layout of an argument, for which `plain` is the row-major one.
     func layout(_ argument: conednn_argument, plain: Layout) throws(ArithmeticFailure) -> Layout {
+        defer { withExtendedLifetime(self) {} }
         guard let layout = unsafe conednn_primitive_layout(handle, argument) else { throw ArithmeticFailure.last }
         return unsafe try Layout(copying: layout, plain: plain)
     }
