@@ -1,4 +1,4 @@
-// libpng's simplified writer: setjmp and macros stay on this side.
+// libpng's writer to memory: setjmp and macros stay on this side.
 #ifndef CPNG_H
 #define CPNG_H
 
@@ -7,5 +7,22 @@
 
 /// libpng's version, such as "1.6.39". Static storage.
 const char *_Nonnull cpng_version(void);
+
+typedef enum cpng_status {
+    cpng_ok = 0,
+    /// An extent is 0 or beyond libpng's limits.
+    cpng_invalid_size = 1,
+    cpng_out_of_memory = 2,
+    /// libpng gave up for another reason.
+    cpng_failed = 3
+} cpng_status;
+
+/// Encodes 8-bit RGB rows without gaps as a PNG of IHDR, IDAT and IEND: no time, no text, a fixed
+/// compression level, so the same pixels give the same bytes with the same zlib.
+/// On success `*bytes` holds `*count` bytes, to be returned by `cpng_free`; otherwise both are zero.
+cpng_status cpng_encode_rgb(const uint8_t *_Nonnull pixels, uint32_t width, uint32_t height,
+                            uint8_t *_Nullable *_Nonnull bytes, size_t *_Nonnull count);
+
+void cpng_free(uint8_t *_Nullable bytes);
 
 #endif

@@ -1,0 +1,52 @@
+import Tensors
+
+/// Every attribution method.
+package enum AttributionMethods {
+    package static let all: [any AttributionMethod.Type] = [
+        Gradient.self, InputXGradient.self, IntegratedGradients.self, GradCAM.self, Occlusion.self,
+    ]
+
+    package static var ids: [String] { all.map { $0.id } }
+
+    /// Checks an identifier and its parameters without a model.
+    /// - Throws: `AttributionError` for an unknown identifier or parameter, a value of another type or out of range.
+    package static func check(_ id: String, parameters: [String: JSONValue] = [:]) throws {
+        _ = try method(id, parameters)
+    }
+
+    /// Explains one target of one sample.
+    /// - Returns: maps by input name, all finite; parameters in force with defaults and what the model decided.
+    /// - Throws: `AttributionError`; what the session and the request's progress throw.
+    package static func explain(
+        _ id: String, parameters: [String: JSONValue] = [:], _ request: ExplanationRequest
+    ) throws -> Attribution {
+        let (method, effective) = try method(id, parameters)
+        let value = try request.targetValue()
+        guard value.isFinite else { throw AttributionError.notFinite(owner: "the model", what: "the target") }
+        let explanation = try method.explain(request)
+        for (name, map) in explanation.maps.sorted(by: { $0.key < $1.key }) {
+            guard map.scalars.allSatisfy(\.isFinite) else {
+                throw AttributionError.notFinite(owner: id, what: "the input \"\(name)\"")
+            }
+        }
+        if let gap = explanation.completenessGap, !gap.isFinite {
+            throw AttributionError.notFinite(owner: id, what: "the completeness gap")
+        }
+        try request.progress(1)
+        return Attribution(
+            method: id, parameters: effective.merging(explanation.resolved) { $1 }, target: request.target,
+            targetValue: value, maps: explanation.maps, completenessGap: explanation.completenessGap)
+    }
+
+    private static func method(
+        _ id: String, _ parameters: [String: JSONValue]
+    ) throws -> (any AttributionMethod, [String: JSONValue]) {
+        guard let type = all.first(where: { $0.id == id }) else {
+            throw AttributionError.unknownMethod(id: id, known: ids)
+        }
+        var reader = MethodParameters(parameters, owner: id)
+        let method = try type.init(&reader)
+        try reader.finish()
+        return (method, reader.effective)
+    }
+}

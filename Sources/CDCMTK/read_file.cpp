@@ -1,0 +1,46 @@
+#include "read_file.hpp"
+
+#include <dcmtk/dcmdata/dcrledrg.h>
+#include <dcmtk/dcmjpeg/djdecode.h>
+#include <dcmtk/dcmjpls/djdecode.h>
+#include <dcmtk/oflog/oflog.h>
+
+void cdcm_read_set_up(void) {
+    cdcm::guarded([] {
+        OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+        // Colour comes out interleaved and as the photometric interpretation says, whatever the stream held.
+        DJDecoderRegistration::registerCodecs(EDC_photometricInterpretation, EUC_never, EPC_colorByPixel);
+        DJLSDecoderRegistration::registerCodecs(EJLSUC_never, EJLSPC_colorByPixel);
+        DcmRLEDecoderRegistration::registerCodecs();
+        dcmAutoDetectDatasetXfer.set(OFTrue);
+        dcmAcceptUnexpectedImplicitEncoding.set(OFTrue);
+        dcmIgnoreFileMetaInformationGroupLength.set(OFTrue);
+        dcmReplaceWrongDelimitationItem.set(OFTrue);
+        dcmConvertUndefinedLengthOBOWtoSQ.set(OFTrue);
+        dcmConvertVOILUTSequenceOWtoSQ.set(OFTrue);
+        dcmReadImplPrivAttribMaxLengthAsSQ.set(OFTrue);
+        return CDCM_OK;
+    });
+}
+
+cdcm_status cdcm_file_open(const char *path, cdcm_file **out) {
+    *out = nullptr;
+    return cdcm::guarded([&] {
+        cdcm_file *file = new cdcm_file;
+        // Values above 4 KiB stay in the file until they are asked for.
+        OFCondition result = file->format.loadFile(OFFilename(path), EXS_Unknown, EGL_noChange, 4096, ERM_autoDetect);
+        if (result.bad()) {
+            delete file;
+            return result == EC_MemoryExhausted ? CDCM_OUT_OF_MEMORY : CDCM_UNREADABLE;
+        }
+        *out = file;
+        return CDCM_OK;
+    });
+}
+
+void cdcm_file_close(cdcm_file *file) {
+    cdcm::guarded([&] {
+        delete file;
+        return CDCM_OK;
+    });
+}

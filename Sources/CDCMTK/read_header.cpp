@@ -1,0 +1,174 @@
+#include <cstring>
+#include <string>
+
+#include "read_file.hpp"
+
+namespace {
+
+constexpr uint8_t kText = 0, kSequence = 1, kLeftOut = 2;
+/// A longer value is bulk to every reader of headers.
+constexpr Uint32 kLongestText = 64 * 1024;
+constexpr Uint32 kLongestUnknown = 1024;
+
+struct Encoder {
+    std::vector<uint8_t> &bytes;
+    size_t limit;
+    uint32_t depth_limit;
+
+    void u16(uint16_t value) {
+        bytes.push_back(value & 0xff);
+        bytes.push_back(value >> 8);
+    }
+    void u32(uint32_t value) {
+        u16(value & 0xffff);
+        u16(value >> 16);
+    }
+    void patch(size_t at, uint32_t value) {
+        for (int i = 0; i < 4; i++) bytes[at + i] = (value >> (8 * i)) & 0xff;
+    }
+
+    cdcm_status item(DcmItem &item, uint32_t depth);
+    cdcm_status element(DcmElement &element, uint32_t depth);
+};
+
+bool is_printable(const Uint8 *bytes, Uint32 count) {
+    for (Uint32 i = 0; i < count; i++) {
+        bool padding = i + 1 == count && bytes[i] == 0;
+        if (!padding && (bytes[i] < 0x20 || bytes[i] > 0x7e)) return false;
+    }
+    return true;
+}
+
+/// Whether the value can be given as text, and the text. Unknown values (UN) count when they are plain text.
+bool text_of(DcmElement &element, OFString &text) {
+    Uint32 length = element.getLength();
+    switch (element.ident()) {
+    case EVR_OB: case EVR_OW: case EVR_OF: case EVR_OD: case EVR_OL: case EVR_OV: case EVR_ox: case EVR_px:
+    case EVR_PixelData: case EVR_OverlayData: case EVR_lt:
+        return false;
+    case EVR_UN: case EVR_UNKNOWN: case EVR_UNKNOWN2B: {
+        if (length > kLongestUnknown) return false;
+        Uint8 *bytes = nullptr;
+        if (element.getUint8Array(bytes).bad() || (bytes == nullptr && length > 0)) return false;
+        if (!is_printable(bytes, length)) return false;
+        text.assign(reinterpret_cast<const char *>(bytes), length);
+        return true;
+    }
+    default:
+        return length <= kLongestText && element.getOFStringArray(text).good();
+    }
+}
+
+cdcm_status Encoder::element(DcmElement &element, uint32_t depth) {
+    if (bytes.size() > limit) return CDCM_OUT_OF_MEMORY;
+    u16(element.getGTag());
+    u16(element.getETag());
+    const char *name = DcmVR(element.ident()).getValidVRName();
+    bool known = name != nullptr && strlen(name) == 2;
+    bytes.push_back(known ? name[0] : 'U');
+    bytes.push_back(known ? name[1] : 'N');
+    if (element.ident() == EVR_SQ || element.ident() == EVR_pixelSQ) {
+        if (element.ident() == EVR_pixelSQ) {
+            bytes.push_back(kLeftOut);
+            return CDCM_OK;
+        }
+        if (depth >= depth_limit) return CDCM_TOO_DEEP;
+        DcmSequenceOfItems &sequence = static_cast<DcmSequenceOfItems &>(element);
+        bytes.push_back(kSequence);
+        u32(static_cast<uint32_t>(sequence.card()));
+        DcmObject *child = nullptr;
+        while ((child = sequence.nextInContainer(child)) != nullptr) {
+            cdcm_status status = item(static_cast<DcmItem &>(*child), depth + 1);
+            if (status != CDCM_OK) return status;
+        }
+        return CDCM_OK;
+    }
+    OFString text;
+    if (!text_of(element, text)) {
+        bytes.push_back(kLeftOut);
+        return CDCM_OK;
+    }
+    bytes.push_back(kText);
+    u32(static_cast<uint32_t>(text.size()));
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    return CDCM_OK;
+}
+
+cdcm_status Encoder::item(DcmItem &item, uint32_t depth) {
+    size_t at = bytes.size();
+    uint32_t count = 0;
+    u32(0);
+    DcmObject *child = nullptr;
+    while ((child = item.nextInContainer(child)) != nullptr) {
+        // Group lengths say nothing about the object.
+        if (child->getETag() == 0) continue;
+        cdcm_status status = element(static_cast<DcmElement &>(*child), depth);
+        if (status != CDCM_OK) return status;
+        count++;
+    }
+    patch(at, count);
+    return CDCM_OK;
+}
+
+/// DCMTK refuses a whole data set for one byte outside its character set; then each element is tried by itself, and what
+/// still fails is read as Latin-1, so that text is never lost.
+void convert_by_element(DcmItem &item, DcmSpecificCharacterSet &converter, uint32_t depth) {
+    if (depth > 128) return;
+    DcmObject *child = nullptr;
+    while ((child = item.nextInContainer(child)) != nullptr) {
+        if (child->ident() == EVR_SQ) {
+            DcmObject *inner = nullptr;
+            DcmSequenceOfItems &sequence = static_cast<DcmSequenceOfItems &>(*child);
+            while ((inner = sequence.nextInContainer(inner)) != nullptr) {
+                convert_by_element(static_cast<DcmItem &>(*inner), converter, depth + 1);
+            }
+            continue;
+        }
+        DcmElement &element = static_cast<DcmElement &>(*child);
+        if (!element.isAffectedBySpecificCharacterSet() || element.convertCharacterSet(converter).good()) continue;
+        OFString text, latin;
+        if (element.getOFStringArray(text, OFFalse).bad()) continue;
+        for (char c : text) {
+            unsigned char byte = static_cast<unsigned char>(c);
+            if (byte < 0x80) {
+                latin += c;
+            } else {
+                latin += static_cast<char>(0xc0 | (byte >> 6));
+                latin += static_cast<char>(0x80 | (byte & 0x3f));
+            }
+        }
+        element.putOFStringArray(latin);
+    }
+}
+
+void convert_to_utf8(DcmDataset &dataset) {
+    if (dataset.convertToUTF8().good()) return;
+    OFString name;
+    dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, name);
+    DcmSpecificCharacterSet converter;
+    if (converter.selectCharacterSet(name, "ISO_IR 192").bad()) converter.selectCharacterSet("", "ISO_IR 192");
+    convert_by_element(dataset, converter, 0);
+    dataset.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
+}
+
+}  // namespace
+
+cdcm_status cdcm_file_header(
+    cdcm_file *file, size_t limit, uint32_t depth_limit, const uint8_t **bytes, size_t *count) {
+    *bytes = nullptr;
+    *count = 0;
+    return cdcm::guarded([&] {
+        if (file->header.empty()) {
+            convert_to_utf8(*file->dataset());
+            Encoder encoder{file->header, limit, depth_limit};
+            cdcm_status status = encoder.item(*file->dataset(), 0);
+            if (status != CDCM_OK) {
+                file->header.clear();
+                return status;
+            }
+        }
+        *bytes = file->header.data();
+        *count = file->header.size();
+        return CDCM_OK;
+    });
+}

@@ -1,0 +1,28 @@
+/// A table of 256 colours in even perceptual steps, made in CIELAB by `Scripts/generate-rendering`.
+package struct ColorMap: Hashable, Sendable {
+    package let name: String
+    package let colors: [RGB]
+
+    /// Indigo, magenta, red, orange, yellow: lightness rises throughout, so the order survives colour blindness and grey
+    /// printing. For magnitudes, 0…1.
+    package static let sequential = ColorMap(name: "sequential", hexadecimal: ColorMapData.sequential)
+    /// Sky and blue for negative, red-orange and yellow for positive, dark between: lightness rises with the magnitude
+    /// alike on both sides. For signed numbers, −1…1.
+    package static let diverging = ColorMap(name: "diverging", hexadecimal: ColorMapData.diverging)
+
+    private init(name: String, hexadecimal: String) {
+        self.name = name
+        let digits = hexadecimal.utf8.compactMap { UInt8(exactly: Character(UnicodeScalar($0)).hexDigitValue ?? -1) }
+        colors = stride(from: 0, to: digits.count - 5, by: 6).map { at in
+            RGB(
+                digits[at] << 4 | digits[at + 1], digits[at + 2] << 4 | digits[at + 3],
+                digits[at + 4] << 4 | digits[at + 5])
+        }
+        precondition(colors.count == 256, "the colour map \(name) is incomplete")
+    }
+
+    /// The colour at a place of 0…1; places outside become the nearest end.
+    package subscript(position position: Double) -> RGB {
+        colors[Int((min(max(position, 0), 1) * 255).rounded())]
+    }
+}

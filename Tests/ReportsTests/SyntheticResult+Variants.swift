@@ -1,0 +1,61 @@
+import Attribution
+import DICOM
+import Reports
+import Tensors
+
+extension SyntheticResult {
+    /// Another result with some parts exchanged.
+    static func changed(
+        _ r: StudyResult, images: [StudyResult.Image]? = nil, attributions: [Attribution]? = nil,
+        importances: [ModalityImportance]? = nil, study: Study? = nil
+    ) -> StudyResult {
+        StudyResult(
+            study: study ?? r.study, unreadFiles: r.unreadFiles, software: r.software, profile: r.profile,
+            model: r.model, otherProfiles: r.otherProfiles, selections: r.selections, images: images ?? r.images,
+            clinical: r.clinical, modalities: r.modalities, predictions: r.predictions,
+            attributions: attributions ?? r.attributions, importances: importances ?? r.importances,
+            warnings: r.warnings, timing: r.timing)
+    }
+
+    /// A measure with attributes, patches and interactions, and a series with a refusal: every key of a report.
+    static func withParts(_ r: StudyResult) -> StudyResult {
+        let measure = ModalityImportance(
+            measure: "occlusion", parameters: ["patch": .number(8)],
+            entries: [
+                .init(
+                    modality: "clinical", value: 1, share: 0.5,
+                    attributes: [.init(name: "age", value: 1, shareOfModality: 1, share: 0.5)],
+                    patches: .init(grid: [1, 2], size: [8, 8], values: [0.1, 0.2]))
+            ], interactions: [.init(first: "ct", second: "pet", value: -0.5)], facts: ["v_empty": 0.1])
+        let series = r.study.series.map {
+            Series(
+                seriesInstanceUID: $0.seriesInstanceUID, modality: $0.modality, seriesDescription: $0.seriesDescription,
+                instances: $0.instances, volumes: $0.volumes, refusals: [Finding("uneven-spacing", "5, 5, 10 mm")])
+        }
+        let images = r.images.map { image in
+            let v = image.volume
+            return StudyResult.Image(
+                modality: image.modality,
+                volume: Volume(
+                    description: v.description, voxels: v.voxels, unit: v.unit, window: v.window,
+                    findings: [Finding("gap", "a gap of 4.1 mm among 4.0 mm")], steps: v.steps),
+                modelGrid: image.modelGrid, window: image.window, steps: image.steps)
+        }
+        return changed(
+            r, images: images, importances: [measure],
+            study: Study(studyInstanceUID: r.study.studyInstanceUID, series: series, refusals: []))
+    }
+
+    static func withWrongMap(_ r: StudyResult) -> StudyResult {
+        let a = r.attributions[0]
+        var maps = a.maps
+        maps["ct"] = Tensor(shape: [1, 1, 2, 2, 2])
+        return changed(
+            r,
+            attributions: [
+                Attribution(
+                    method: a.method, parameters: a.parameters, target: a.target, targetValue: a.targetValue, maps: maps
+                )
+            ])
+    }
+}
