@@ -131,13 +131,20 @@ cdcm_status compressed_frame(
     OFCondition result = pixels.getUncompressedFrame(
         file.dataset(), frame, fragment, target, Uint32(even), model, &file.cache);
     if (result.bad()) {
-        if (result == EC_CannotChangeRepresentation || result == EC_UnsupportedEncoding)
-            return CDCM_UNSUPPORTED_TRANSFER_SYNTAX;
+        if (result == EC_UnsupportedEncoding) return CDCM_UNSUPPORTED_TRANSFER_SYNTAX;
         return result == EC_MemoryExhausted ? CDCM_OUT_OF_MEMORY : CDCM_DECODING_FAILED;
     }
     file.next_frame = frame + 1;
     file.next_fragment = fragment;
-    if (target != buffer) memcpy(buffer, target, needed);
+    Uint16 planar = 0;
+    file.dataset()->findAndGetUint16(DCM_PlanarConfiguration, planar);
+    if (syntax == EXS_RLELossless && image.samples_per_pixel == 3 && planar == 1) {
+        // Unlike the others, this decoder keeps the planes apart.
+        Bytes planes(target, target + needed);
+        interleave(planes, buffer, samples / 3, delivered / 8);
+    } else if (target != buffer) {
+        memcpy(buffer, target, needed);
+    }
     if (delivered != image.bits_allocated) {
         for (size_t i = samples; i-- > 0;) {
             uint8_t value = buffer[i];

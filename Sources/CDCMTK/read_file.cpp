@@ -13,7 +13,6 @@ void cdcm_read_set_up(void) {
         DJLSDecoderRegistration::registerCodecs(EJLSUC_never, EJLSPC_colorByPixel);
         DcmRLEDecoderRegistration::registerCodecs();
         dcmAutoDetectDatasetXfer.set(OFTrue);
-        dcmAcceptUnexpectedImplicitEncoding.set(OFTrue);
         dcmIgnoreFileMetaInformationGroupLength.set(OFTrue);
         dcmReplaceWrongDelimitationItem.set(OFTrue);
         dcmConvertUndefinedLengthOBOWtoSQ.set(OFTrue);
@@ -27,8 +26,14 @@ cdcm_status cdcm_file_open(const char *path, cdcm_file **out) {
     *out = nullptr;
     return cdcm::guarded([&] {
         cdcm_file *file = new cdcm_file;
-        // Values above 4 KiB stay in the file until they are asked for.
-        OFCondition result = file->format.loadFile(OFFilename(path), EXS_Unknown, EGL_noChange, 4096, ERM_autoDetect);
+        // Where no VR stands, either an implicit element was slipped in or a VR that nobody knows: try both readings.
+        OFCondition result = EC_Normal;
+        for (OFBool implicit : {OFTrue, OFFalse}) {
+            dcmAcceptUnexpectedImplicitEncoding.set(implicit);
+            // Values above 4 KiB stay in the file until they are asked for.
+            result = file->format.loadFile(OFFilename(path), EXS_Unknown, EGL_noChange, 4096, ERM_autoDetect);
+            if (result.good()) break;
+        }
         if (result.bad()) {
             delete file;
             return result == EC_MemoryExhausted ? CDCM_OUT_OF_MEMORY : CDCM_UNREADABLE;

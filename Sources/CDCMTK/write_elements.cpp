@@ -34,6 +34,9 @@ DcmSequenceOfItems *sequence(DcmItem &item, const DcmTag &tag) {
 
 cdcm_object *cdcm_object_create(void) {
     try {
+        // DCMTK logs to standard error unless told not to.
+        static const bool quiet = (OFLog::configure(OFLogger::OFF_LOG_LEVEL), true);
+        (void)quiet;
         return new cdcm_object();
     } catch (...) {
         return nullptr;

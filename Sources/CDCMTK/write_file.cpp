@@ -43,23 +43,45 @@ class SinkStream : public DcmOutputStream {
     SinkConsumer consumer_;
 };
 
-/// Meta information with exactly these elements: DCMTK would put its own name and version there.
-cdcm_write_status put_meta(cdcm_object &object, const char *class_uid, const char *version_name) {
+void put_element(std::string &bytes, uint16_t element, const char *vr, std::string value, char padding) {
+    if (value.size() % 2 != 0) value += padding;
+    const auto put16 = [&](size_t number) {
+        bytes += static_cast<char>(number & 0xFF);
+        bytes += static_cast<char>(number >> 8 & 0xFF);
+    };
+    put16(0x0002);
+    put16(element);
+    bytes += vr;
+    if (vr[0] == 'O') {
+        // Two reserved bytes and a length of 32 bits; meta information is never longer than 16.
+        put16(0);
+        put16(value.size());
+        put16(0);
+    } else {
+        put16(value.size());
+    }
+    bytes += value;
+}
+
+/// Preamble and file meta information (PS3.10 7.1). DCMTK would put its own name and version there.
+bool meta_information(DcmDataset &data, const char *class_uid, const char *version_name, std::string &bytes) {
     OFString sop_class, sop_instance;
-    DcmDataset &data = *object.file.getDataset();
     data.findAndGetOFString(DCM_SOPClassUID, sop_class);
     data.findAndGetOFString(DCM_SOPInstanceUID, sop_instance);
-    if (sop_class.empty() || sop_instance.empty() || !object.open.empty()) return CDCM_WRITE_MISPLACED;
-    DcmMetaInfo &meta = *object.file.getMetaInfo();
-    const Uint8 version[2] = {0, 1};
-    const bool put = meta.putAndInsertUint32(DCM_FileMetaInformationGroupLength, 0).good()
-        && meta.putAndInsertUint8Array(DCM_FileMetaInformationVersion, version, 2).good()
-        && meta.putAndInsertOFStringArray(DCM_MediaStorageSOPClassUID, sop_class).good()
-        && meta.putAndInsertOFStringArray(DCM_MediaStorageSOPInstanceUID, sop_instance).good()
-        && meta.putAndInsertString(DCM_TransferSyntaxUID, UID_LittleEndianExplicitTransferSyntax).good()
-        && meta.putAndInsertString(DCM_ImplementationClassUID, class_uid).good()
-        && meta.putAndInsertString(DCM_ImplementationVersionName, version_name).good();
-    return put ? CDCM_WRITTEN : CDCM_WRITE_FAILED;
+    if (sop_class.empty() || sop_instance.empty()) return false;
+    std::string group;
+    put_element(group, 0x0001, "OB", std::string("\0\1", 2), '\0');
+    put_element(group, 0x0002, "UI", sop_class.c_str(), '\0');
+    put_element(group, 0x0003, "UI", sop_instance.c_str(), '\0');
+    put_element(group, 0x0010, "UI", UID_LittleEndianExplicitTransferSyntax, '\0');
+    put_element(group, 0x0012, "UI", class_uid, '\0');
+    put_element(group, 0x0013, "SH", version_name, ' ');
+    std::string length;
+    for (int shift = 0; shift < 32; shift += 8) length += static_cast<char>(group.size() >> shift & 0xFF);
+    bytes = std::string(128, '\0') + "DICM";
+    put_element(bytes, 0x0000, "UL", length, '\0');
+    bytes += group;
+    return true;
 }
 
 struct OpenFile {
@@ -97,14 +119,15 @@ void sync_folder(const std::string &path) {
 cdcm_write_status cdcm_object_write(
     cdcm_object *object, const char *class_uid, const char *version_name, cdcm_byte_sink sink, void *context) {
     try {
-        const cdcm_write_status meta = put_meta(*object, class_uid, version_name);
-        if (meta != CDCM_WRITTEN) return meta;
+        std::string meta;
+        DcmDataset &data = object->data;
+        if (!object->open.empty() || !meta_information(data, class_uid, version_name, meta)) return CDCM_WRITE_MISPLACED;
+        if (sink(context, reinterpret_cast<const uint8_t *>(meta.data()), meta.size()) != 0) return CDCM_WRITE_FAILED;
         SinkStream stream(sink, context);
-        object->file.transferInit();
-        const OFCondition written = object->file.write(
-            stream, EXS_LittleEndianExplicit, EET_ExplicitLength, nullptr, EGL_recalcGL, EPD_withoutPadding, 0, 0, 0,
-            EWM_dontUpdateMeta);
-        object->file.transferEnd();
+        data.transferInit();
+        const OFCondition written = data.write(
+            stream, EXS_LittleEndianExplicit, EET_ExplicitLength, nullptr, EGL_withoutGL, EPD_withoutPadding);
+        data.transferEnd();
         return written.good() && stream.good() ? CDCM_WRITTEN : CDCM_WRITE_FAILED;
     } catch (const std::bad_alloc &) {
         return CDCM_WRITE_OUT_OF_MEMORY;

@@ -11,12 +11,12 @@
 #include <vector>
 
 struct cdcm_object {
-    DcmFileFormat file;
+    DcmDataset data;
     /// The open items from the outermost in; the data set itself when empty. DCMTK owns them.
     std::vector<DcmItem *> open;
     int error_number = 0;
 
-    DcmItem &present() { return open.empty() ? *file.getDataset() : *open.back(); }
+    DcmItem &present() { return open.empty() ? static_cast<DcmItem &>(data) : *open.back(); }
 };
 
 #endif

@@ -57,8 +57,9 @@ struct ImageFacts {
     /// Whether there are pixels enough for what the attributes announce, and not more than the limit allows.
     func check(syntax: TransferSyntax, limits: ReadLimits) throws(ReadError) {
         guard let pixelData else {
-            // Rows or a photometric interpretation without pixels: an image that lost them. Others are not images.
-            if numbers[.rows] != nil || !photometric.isEmpty { throw .noPixelData }
+            // A photometric interpretation or rows without pixels: an image that lost them. Others are not images.
+            if !photometric.isEmpty && (numbers[.rows] ?? 0 == 0 || numbers[.columns] ?? 0 == 0) { throw .rowsMissing }
+            if !photometric.isEmpty || numbers[.rows] != nil { throw .noPixelData }
             return
         }
         if let invalid { throw .attributeInvalid(tag: invalid) }

@@ -129,7 +129,7 @@ private struct Builder {
             if first.isMosaic {
                 findings.append(Finding("mosaic", "slices lie as tiles in one image, which is given as it is"))
             }
-            if members.count > 1 || ["CT", "MR", "PT", "NM"].contains(modality) {
+            if !first.isMosaic && (members.count > 1 || ["CT", "MR", "PT", "NM"].contains(modality)) {
                 findings.append(Finding("position-missing", "the image says nothing about its place in the patient"))
             }
             let spacing = FrameRecord.pixelSpacing(

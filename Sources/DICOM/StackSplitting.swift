@@ -110,9 +110,10 @@ enum StackSplitting {
         parts.map { members in
             var distinction: [String: String] = [:]
             // Everything that is one value in this part and differs elsewhere: a profile may choose by any of it.
-            for column in columns where Set(members.map { column.codes[$0] }).count == 1 {
-                distinction[column.key.name] = column.values[members[0]]
-            }
+            let telling = columns.filter { column in Set(members.map { column.codes[$0] }).count == 1 }
+            // Ranks of time only where nothing says more.
+            let named = telling.contains { !$0.key.isRank } ? telling.filter { !$0.key.isRank } : telling
+            for column in named { distinction[column.key.name] = column.values[members[0]] }
             var stack = Stack(frames: members.map { frames[$0] }, distinction: distinction)
             if members.count < places {
                 stack.findings.append(

@@ -18,13 +18,21 @@ struct VR: Equatable {
         self.isLong = isLong
     }
 
-    /// nil for letters that are no VR.
+    /// nil for bytes that are no VR.
     init?(_ bytes: [UInt8]) {
         let name = String(decoding: bytes, as: UTF8.self)
         let isLong = Self.long.contains(name)
         guard isLong || Self.short.contains(name) else { return nil }
         self.bytes = bytes
         self.isLong = isLong
+    }
+
+    /// What DCMTK makes of letters that it does not know: two capitals are a VR to come, which has a long length; other
+    /// characters, such as `??`, an old writer's mark for an unknown one. nil for what is not text: an implicit element.
+    init?(unknown bytes: [UInt8]) {
+        guard bytes.allSatisfy({ (0x20...0x7E).contains($0) }) else { return nil }
+        self.bytes = bytes
+        isLong = bytes.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 }
 
@@ -45,7 +53,11 @@ struct ElementHeader {
         guard bytes.holds(at, 8) else { return nil }
         tag = Tag(
             try bytes.uint16(at: at, bigEndian: bigEndian), try bytes.uint16(at: at + 2, bigEndian: bigEndian))
-        let vr = implicit || tag.group == Self.itemGroup ? nil : VR(Array(try bytes.bytes(at: at + 4, 2)))
+        var vr: VR?
+        if !implicit && tag.group != Self.itemGroup {
+            let letters = Array(try bytes.bytes(at: at + 4, 2))
+            vr = VR(letters) ?? VR(unknown: letters)
+        }
         self.vr = vr
         if let vr, !vr.isLong {
             length = Int(try bytes.uint16(at: at + 6, bigEndian: bigEndian))

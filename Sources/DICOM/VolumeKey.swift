@@ -1,11 +1,14 @@
 /// An attribute that can tell volumes at the same positions apart.
 struct VolumeKey: Sendable {
     let name: String
+    /// Whether it is an order of times rather than an attribute.
+    let isRank: Bool
     /// The value for each frame, empty where it has none, given the number of each frame's position.
     let values: @Sendable ([FrameRecord], [Int]) -> [String]
 
     private init(_ name: String, _ value: @escaping @Sendable (FrameRecord) -> String?) {
         self.name = name
+        isRank = false
         values = { frames, _ in frames.map { value($0) ?? "" } }
     }
 
@@ -44,6 +47,7 @@ struct VolumeKey: Sendable {
     /// Times differ from slice to slice within one volume too, so a frame's time counts by its rank at its position.
     private init(rank name: String, _ time: @escaping @Sendable (FrameRecord) -> Double?) {
         self.name = name
+        isRank = true
         values = { frames, places in
             let times = frames.map(time)
             var ranks = [String](repeating: "", count: frames.count)

@@ -33,7 +33,9 @@ package enum ONNXError: ReasonedError, Hashable, Sendable {
     /// A function of the model that cannot be put in place of its call.
     case functionInvalid(function: String, reason: String)
 
-    package var family: FailureFamily { .model }
+    package var family: FailureFamily {
+        if case .fileUnreadable = self { .input } else { .model }
+    }
 
     package var code: String {
         switch self {

@@ -21,7 +21,9 @@ struct Modalis: ParsableCommand {
             With several failures the largest of them is given.
             """,
         version: "modalis \(Version.current)",
-        subcommands: [])
+        subcommands: [
+            InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PhantomCommand.self, ReadWorkerCommand.self,
+        ])
 
     static func main() {
         // A closed pipe is an output failure like any other, not a reason to die without a word.

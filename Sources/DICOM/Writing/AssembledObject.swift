@@ -8,9 +8,14 @@ import CDCMTK
 
     private let handle: OpaquePointer
 
-    init(_ object: DICOMObject) throws(WritingError) {
+    init() throws(WritingError) {
         guard let handle = unsafe cdcm_object_create() else { throw .outOfMemory }
         unsafe self.handle = handle
+    }
+
+    deinit { unsafe cdcm_object_destroy(handle) }
+
+    func put(_ object: DICOMObject) throws(WritingError) {
         var attributes = object.attributes
         attributes[Attribute.specificCharacterSet.tag] = nil
         if !attributes.isPlainASCII { attributes.set(.specificCharacterSet, "ISO_IR 192") }
@@ -29,8 +34,6 @@ import CDCMTK
             try put(bytes, words: true)
         }
     }
-
-    deinit { unsafe cdcm_object_destroy(handle) }
 
     private func put(_ dataSet: DataSet) throws(WritingError) {
         for (tag, element) in dataSet.elements.sorted(by: { $0.key < $1.key }) {

@@ -24,10 +24,15 @@ package struct DICOMObject: Sendable {
     package func save(to url: URL) throws {
         let name = url.lastPathComponent
         let temporary = url.deletingLastPathComponent().appending(path: ".\(name).partial")
-        let assembled = try AssembledObject(self)
+        let assembled = try AssembledObject()
+        try assembled.put(self)
         try assembled.save(to: url.path, by: temporary.path, name: name)
     }
 
     /// The bytes that `save(to:)` writes.
-    package func bytes() throws -> [UInt8] { try AssembledObject(self).bytes() }
+    package func bytes() throws -> [UInt8] {
+        let assembled = try AssembledObject()
+        try assembled.put(self)
+        return try assembled.bytes()
+    }
 }

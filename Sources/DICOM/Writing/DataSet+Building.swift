@@ -54,7 +54,8 @@ package struct Code: Hashable, Sendable {
         self.meaning = meaning
     }
 
-    var item: DataSet {
+    /// The item of a code sequence.
+    package var item: DataSet {
         var item = DataSet()
         item.set(.codeValue, value)
         item.set(.codingSchemeDesignator, scheme)

@@ -1,0 +1,189 @@
+package import Tensors
+
+/// A model ready to run: operators checked, shapes and weights prepared once for every set of batch sizes met.
+///
+/// Not for several threads at once; oneDNN uses every core by itself.
+package final class Executor {
+    let program: Program
+    private var plans: [PlanKey: Plan] = [:]
+    /// The batch axis of every value that depends on an input; nil where the model cannot be batched.
+    private(set) var batchAxes: [String: Int]?
+    private let shapes: [String: Shape]
+
+    struct PlanKey: Hashable {
+        let feeds: [String: Shape]
+        let wanted: [String]
+        let target: String?
+        let gradients: [String]
+    }
+
+    /// Checks every operator and runs shape inference for one sample.
+    /// - Throws: `InferenceError`, before anything runs.
+    package init(graph: Graph) throws {
+        program = try Program(graph: graph)
+        let single = try Self.shapes(program, batch: 1)
+        shapes = single ?? [:]
+        batchAxes = single.flatMap { single in
+            (try? Self.shapes(program, batch: 2)).flatMap { Self.axes(single, $0, program) }
+        }
+    }
+
+    /// After folding: what will be run. Names of values that were folded into others are gone.
+    package var graph: Graph { program.graph }
+    package var inputs: [Graph.Input] { program.graph.inputs }
+    package var outputs: [String] { program.graph.outputs }
+
+    /// A value's shape for one sample.
+    /// - Throws: `InferenceError.unknownValue`.
+    package func shape(of value: String) throws -> Shape {
+        guard let shape = shapes[value] else { throw InferenceError.unknownValue(name: value) }
+        return shape
+    }
+
+    package func inputs(reaching value: String) -> Set<String> { program.inputs(reaching: value) }
+
+    package func values(reachedBy inputs: Set<String>) -> Set<String> { program.values(reachedBy: inputs) }
+
+    /// Runs the model.
+    /// - Parameters:
+    ///   - inputs: by name, all with the same batch.
+    ///   - values: what to return; nil for the outputs.
+    /// - Throws: `InferenceError`.
+    package func run(_ inputs: [String: Tensor], values: [String]? = nil) throws -> [String: Tensor] {
+        let wanted = values ?? outputs
+        try check(inputs)
+        let batch = inputs.first?.value.shape.dimensions.first ?? 1
+        if batch > 1, batchAxes == nil {
+            return try Self.joined(
+                (0..<batch).map { row in try forward(feeds: inputs.mapValues { $0.sample(row) }, wanted: wanted) })
+        }
+        return try forward(feeds: inputs, wanted: wanted)
+    }
+
+    /// One sample with all its intermediate values at hand.
+    /// - Parameter sample: every input, batch 1.
+    package func session(_ sample: [String: Tensor]) throws -> Session {
+        try check(sample)
+        for (name, tensor) in sample where tensor.shape.dimensions.first != 1 {
+            throw InferenceError.wrongShape(
+                input: name, expected: [1] + tensor.shape.dimensions.dropFirst(), found: tensor.shape.dimensions)
+        }
+        return Session(executor: self, sample: sample)
+    }
+
+    func forward(feeds: [String: Tensor], wanted: [String]) throws -> [String: Tensor] {
+        let plan = try plan(feeds: feeds.mapValues(\.shape), wanted: wanted, target: nil, gradients: [])
+        try plan.forward(feeds.mapValues(\.scalars))
+        var result: [String: Tensor] = [:]
+        for name in wanted {
+            guard let tensor = feeds[name] ?? plan.result(name) else { throw InferenceError.unknownValue(name: name) }
+            result[name] = tensor
+        }
+        return result
+    }
+
+    func plan(feeds: [String: Shape], wanted: [String], target: String?, gradients: [String]) throws -> Plan {
+        let key = PlanKey(feeds: feeds, wanted: wanted.sorted(), target: target, gradients: gradients.sorted())
+        if let plan = plans[key] { return plan }
+        for name in wanted where !program.isKnown(name) { throw InferenceError.unknownValue(name: name) }
+        let everything = wanted + [target].compactMap { $0 } + gradients
+        let nodes = program.nodes(for: everything, given: Set(feeds.keys))
+        let builder = try PlanBuilder(program: program, feeds: feeds, nodes: nodes, wanted: everything)
+        let plan = try Plan(
+            builder: builder,
+            differentiation: target.map { Plan.Differentiation(target: $0, values: gradients) })
+        // Plans hold their memory; old ones of other batch sizes go.
+        if plans.count >= 24 { plans.removeAll() }
+        plans[key] = plan
+        return plan
+    }
+
+    func check(_ inputs: [String: Tensor]) throws {
+        let known = self.inputs.map(\.name)
+        for name in inputs.keys.sorted() where !known.contains(name) {
+            throw InferenceError.unknownInput(name: name, known: known)
+        }
+        let batch = inputs.values.first?.shape.dimensions.first
+        for input in self.inputs {
+            guard let tensor = inputs[input.name] else { throw InferenceError.missingInput(name: input.name) }
+            let found = tensor.shape.dimensions
+            let expected = [batch] + input.dimensions.dropFirst()
+            guard found.count == input.dimensions.count,
+                zip(expected, found).allSatisfy({ $0 == nil || $0 == $1 })
+            else { throw InferenceError.wrongShape(input: input.name, expected: expected, found: found) }
+            guard tensor.isFinite else { throw InferenceError.notFinite(input: input.name) }
+        }
+    }
+
+    static func joined(_ parts: [[String: Tensor]]) -> [String: Tensor] {
+        guard let first = parts.first else { return [:] }
+        return Dictionary(
+            uniqueKeysWithValues: first.map { name, tensor in
+                let whole = parts.flatMap { $0[name]?.scalars ?? [] }
+                let rows = parts.reduce(0) { $0 + ($1[name]?.shape.dimensions.first ?? 0) }
+                return (name, Tensor(shape: tensor.shape.withBatch(rows), scalars: whole))
+            })
+    }
+
+    /// Shapes of all values for a batch; nil when an input leaves more than the batch open, so that only a run can tell.
+    private static func shapes(_ program: Program, batch: Int) throws -> [String: Shape]? {
+        var feeds: [String: Shape] = [:]
+        for input in program.graph.inputs {
+            var extents: [Int] = []
+            for (axis, extent) in input.dimensions.enumerated() {
+                guard let known = axis == 0 ? batch : extent else { return nil }
+                extents.append(known)
+            }
+            feeds[input.name] = Shape(extents)
+        }
+        let nodes = Array(program.operations.indices)
+        let builder = try PlanBuilder(program: program, feeds: feeds, nodes: nodes, wanted: program.allValues)
+        return builder.values.mapValues(\.shape)
+    }
+
+    /// For every value the axis that grew with the batch; nil when a value's shape tells of something else.
+    private static func axes(_ one: [String: Shape], _ two: [String: Shape], _ program: Program) -> [String: Int]? {
+        var axes: [String: Int] = [:]
+        for (name, shape) in one {
+            guard let other = two[name], other.rank == shape.rank else { return nil }
+            let grown = shape.dimensions.indices.filter { shape[$0] != other[$0] }
+            guard grown.count <= 1 else { return nil }
+            if let axis = grown.first {
+                guard other[axis] == 2 * shape[axis] else { return nil }
+                axes[name] = axis
+            }
+        }
+        guard program.graph.outputs.allSatisfy({ axes[$0] == 0 }) else { return nil }
+        return axes
+    }
+}
+
+extension Tensor {
+    var isFinite: Bool {
+        // A sum of zeros times each element is NaN if any is infinite or NaN; one pass without a branch.
+        var sum: Float = 0
+        for value in scalars { sum += value * 0 }
+        return sum == 0
+    }
+
+    /// One sample of a batch.
+    func sample(_ index: Int) -> Tensor {
+        let each = count / max(shape[0], 1)
+        return Tensor(shape: shape.withBatch(1), scalars: Array(scalars[(index * each)..<((index + 1) * each)]))
+    }
+
+    /// Repeated `times` along an axis of extent 1… or tiled as a whole along it.
+    func repeated(_ times: Int, axis: Int) -> Tensor {
+        guard times != 1 else { return self }
+        var extents = shape.dimensions
+        let inner = extents[axis...].reduce(1, *)
+        let outer = count / max(inner, 1)
+        extents[axis] *= times
+        var result: [Float] = []
+        result.reserveCapacity(count * times)
+        for row in 0..<outer {
+            for _ in 0..<times { result += scalars[(row * inner)..<((row + 1) * inner)] }
+        }
+        return Tensor(shape: Shape(extents), scalars: result)
+    }
+}

@@ -1,0 +1,38 @@
+import Tensors
+
+/// α·a·b + β·c for matrices, either transposed.
+struct Gemm: Operator {
+    static let opType = "Gemm"
+    private let alpha: Float
+    private let beta: Float
+    private let transposeA: Bool
+    private let transposeB: Bool
+
+    init(_ node: NodeReader) throws {
+        alpha = try node.float("alpha", default: 1)
+        beta = try node.float("beta", default: 1)
+        transposeA = try node.flag("transA")
+        transposeB = try node.flag("transB")
+        // Exporters write 1; a factor would be a node of its own here.
+        guard alpha == 1, beta == 1 || node.node.inputs.count < 3 else {
+            throw NodeProblem("alpha \(alpha) and beta \(beta) other than 1 are not supported")
+        }
+    }
+
+    func prepare(_ request: PlanRequest) throws -> Prepared {
+        let (a, b) = (try request.input(0), try request.input(1))
+        guard a.shape.rank == 2, b.shape.rank == 2 else { throw NodeProblem("\(a.shape) or \(b.shape) is no matrix") }
+        let left = MatrixKernel.Operand(a.shape, rank: 2, transposed: transposeA)
+        let right = MatrixKernel.Operand(b.shape, rank: 2, transposed: transposeB)
+        guard left.extents[1] == right.extents[0] else { throw NodeProblem("\(a.shape) and \(b.shape) do not multiply") }
+        let output = Shape([left.extents[0], right.extents[1]])
+        let bias = request.optional(2)
+        if let bias, bias.shape.dimensions != [output[1]], bias.shape.dimensions != [1, output[1]] {
+            throw NodeProblem("a bias \(bias.shape) does not fit \(output)")
+        }
+        let kernel = try MatrixKernel(
+            a: left, b: right, inputs: [a.shape, b.shape] + (bias.map { [$0.shape] } ?? []), output: output,
+            bias: bias != nil)
+        return .kernel(kernel, outputs: [output], elementType: .float32)
+    }
+}
