@@ -22,7 +22,8 @@ struct Modalis: ParsableCommand {
             """,
         version: "modalis \(Version.current)",
         subcommands: [
-            InspectCommand.self, PredictCommand.self, PhantomCommand.self, VolumeCommand.self, ReadWorkerCommand.self,
+            ExplainCommand.self, ImportanceCommand.self, InspectCommand.self, PredictCommand.self, PhantomCommand.self,
+            VolumeCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {
