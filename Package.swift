@@ -68,7 +68,7 @@ let package = Package(
         tests("Inference", ["Tensors"]),
         tests("ONNX", ["Inference", "Tensors"]),
         tests("Attribution", ["Inference", "ONNX", "Tensors"]),
-        tests("Profiles", ["DICOM", "Inference", "Tensors"]),
+        tests("Profiles", ["Attribution", "DICOM", "Inference", "Tensors"]),
         tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
         tests("Validation", ["DICOM", "Tensors"]),
         tests("Pipeline", ["DICOM", "Tensors"]),

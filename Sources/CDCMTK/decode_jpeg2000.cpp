@@ -115,3 +115,5 @@ cdcm_status decode_jpeg2000(const std::vector<uint8_t> &bytes, uint8_t *buffer, 
 }
 
 }  // namespace cdcm
+
+const char *cdcm_openjpeg_version(void) { return opj_version(); }

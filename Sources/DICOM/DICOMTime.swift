@@ -1,11 +1,12 @@
 /// Dates and times of DICOM (PS3.5 6.2: DA, TM, DT) as seconds, for differences.
-enum DICOMTime {
-    static let day = 86_400.0
+package enum DICOMTime {
+    package static let day = 86_400.0
 
     /// Seconds since midnight of a TM value: `HHMMSS.FFFFFF`, shortened from the right, or the old `HH:MM:SS`.
-    static func seconds(ofTime text: String) -> Double? {
+    package static func seconds(ofTime text: String) -> Double? {
         let parts = text.filter { $0 != ":" }.split(separator: ".", omittingEmptySubsequences: false)
-        guard let whole = parts.first, parts.count <= 2, [2, 4, 6].contains(whole.count), whole.allSatisfy(\.isASCIIDigit)
+        guard let whole = parts.first, parts.count <= 2, [2, 4, 6].contains(whole.count),
+            whole.allSatisfy(\.isASCIIDigit)
         else { return nil }
         let digits = Array(whole).compactMap(\.wholeNumberValue)
         func pair(_ at: Int) -> Int { at + 1 < digits.count ? digits[at] * 10 + digits[at + 1] : 0 }
@@ -17,7 +18,7 @@ enum DICOMTime {
     }
 
     /// Seconds from a fixed day to the beginning of a DA value's day: `YYYYMMDD`, or the old `YYYY.MM.DD`.
-    static func seconds(ofDate text: String) -> Double? {
+    package static func seconds(ofDate text: String) -> Double? {
         let plain = text.filter { $0 != "." }
         guard plain.count == 8, plain.allSatisfy(\.isASCIIDigit), let number = Int(plain) else { return nil }
         let (year, month, date) = (number / 10_000, number / 100 % 100, number % 100)
@@ -31,7 +32,7 @@ enum DICOMTime {
     /// Seconds from a fixed day to a DT value, `YYYYMMDDHHMMSS.FFFFFF&ZZXX` with at least the date and the hour.
     ///
     /// The offset from UTC is applied when `offset` gives that of the times it is compared with; else it is left alone.
-    static func seconds(ofDateTime text: String, comparedAt offset: Double? = nil) -> Double? {
+    package static func seconds(ofDateTime text: String, comparedAt offset: Double? = nil) -> Double? {
         let sign = text.lastIndex { $0 == "+" || $0 == "-" }
         let stamp = text[..<(sign ?? text.endIndex)]
         guard stamp.count >= 10, let date = seconds(ofDate: String(stamp.prefix(8))),
@@ -42,7 +43,7 @@ enum DICOMTime {
     }
 
     /// Seconds of an offset from UTC, `±HHMM`.
-    static func seconds(ofOffset text: String) -> Double? {
+    package static func seconds(ofOffset text: String) -> Double? {
         guard text.count == 5, let first = text.first, first == "+" || first == "-",
             let time = seconds(ofTime: String(text.dropFirst()))
         else { return nil }

@@ -35,7 +35,12 @@ struct FileReading {
 }
 
 /// An instance, and whether it is an image.
-struct ScannedInstance: Sendable {
-    let instance: Instance
-    let hasPixelData: Bool
+package struct ScannedInstance: Sendable {
+    package let instance: Instance
+    package let hasPixelData: Bool
+
+    package init(instance: Instance, hasPixelData: Bool) {
+        self.instance = instance
+        self.hasPixelData = hasPixelData
+    }
 }

@@ -1,8 +1,8 @@
 /// What a scan found out about a file that is worth handing to the decoding process.
-struct ScannedFile: Equatable {
-    let transferSyntaxUID: String
+package struct ScannedFile: Equatable, Sendable {
+    package let transferSyntaxUID: String
     /// Whether it holds integer, float or double pixel data.
-    let hasPixelData: Bool
+    package let hasPixelData: Bool
 }
 
 /// Walks over a file's elements without recursion and without trusting any length, before DCMTK sees the file.
@@ -11,8 +11,17 @@ struct ScannedFile: Equatable {
 /// Rows × Columns × SamplesPerPixel × NumberOfFrames × BitsAllocated ask for. Values other than those are not looked at.
 /// Tolerates what DCMTK tolerates: no preamble, no meta header, odd lengths, unknown VRs, implicit elements amid explicit
 /// ones, a wrong delimiter. Source: PS3.5 sections 7 and A.4, PS3.10 section 7.1.
-struct FileScanner {
+package struct FileScanner {
     let limits: ReadLimits
+
+    package init(limits: ReadLimits = ReadLimits()) { self.limits = limits }
+
+    /// Scans a file's bytes.
+    /// - Throws: `ReadError` for what the decoding process must not be given, or need not.
+    package func scan(_ bytes: [UInt8]) throws(ReadError) -> ScannedFile {
+        var window = ByteWindow(bytes)
+        return try scan(&window)
+    }
 
     func scan(_ bytes: inout ByteWindow) throws(ReadError) -> ScannedFile {
         let start = try FileStart(&bytes)
@@ -49,7 +58,9 @@ struct FileStart {
             let element = try bytes.uint16(at: at + 2, bigEndian: false)
             guard let header = try ElementHeader(&bytes, at: at, implicit: false, bigEndian: false),
                 let length = header.length
-            else { throw dataSet > 0 ? .malformed(tag: Tag(2, element), reason: "the meta header is damaged") : .notDICOM }
+            else {
+                throw dataSet > 0 ? .malformed(tag: Tag(2, element), reason: "the meta header is damaged") : .notDICOM
+            }
             guard bytes.holds(header.value, length) else {
                 throw .truncated(tag: Tag(2, element), missing: header.value + length - bytes.count)
             }

@@ -24,12 +24,13 @@ package enum ReadWorker {
     /// The file of the last request stays open: the next frame is mostly of the same.
     private var path = ""
     private var file: OpaquePointer?
-    private var samples: [UInt8] = []
+    private var samples: UnsafeMutableBufferPointer<UInt8>
 
     init(processorSeconds: UInt32, headerSize: Int, nestingDepth: Int) {
         self.processorSeconds = processorSeconds
         self.headerSize = headerSize
         self.nestingDepth = nestingDepth
+        unsafe samples = UnsafeMutableBufferPointer(start: nil, count: 0)
     }
 
     mutating func run() -> Int32 {
@@ -81,14 +82,22 @@ package enum ReadWorker {
         guard status == .CDCM_OK else { return fail(status, channel) }
         let size = FrameLayout(image).byteCount
         guard size < Int(UInt32.max) else { return fail(.CDCM_OUT_OF_MEMORY, channel) }
-        if samples.count < size + 1 { samples = [UInt8](repeating: 0, count: size + 1) }
-        status = unsafe samples.withUnsafeMutableBufferPointer { buffer in
-            unsafe cdcm_file_frame(file, UInt32(clamping: frame), buffer.baseAddress!, buffer.count, &image)
+        guard reserve(size + 1), let start = unsafe samples.baseAddress else {
+            return fail(.CDCM_OUT_OF_MEMORY, channel)
         }
+        status = unsafe cdcm_file_frame(file, UInt32(clamping: frame), start, samples.count, &image)
         guard status == .CDCM_OK else { return fail(status, channel) }
-        return unsafe samples.withUnsafeBytes { raw in
-            unsafe channel.send([0] + FrameLayout(image).encoded, UnsafeRawBufferPointer(rebasing: raw[0..<size]))
-        }
+        return unsafe channel.send([0] + FrameLayout(image).encoded, UnsafeRawBufferPointer(start: start, count: size))
+    }
+
+    /// An array of Swift ends the process when memory runs out; this says so.
+    private mutating func reserve(_ count: Int) -> Bool {
+        if unsafe samples.count >= count { return true }
+        unsafe free(samples.baseAddress)
+        unsafe samples = UnsafeMutableBufferPointer(start: nil, count: 0)
+        guard let memory = unsafe malloc(count) else { return false }
+        unsafe samples = UnsafeMutableBufferPointer(start: memory.assumingMemoryBound(to: UInt8.self), count: count)
+        return true
     }
 
     private mutating func table(_ path: String, _ kind: cdcm_table_kind, _ channel: MessageChannel) -> Bool {

@@ -1,10 +1,11 @@
 /// Sorts scanned instances into studies, series and volumes.
-struct StudyGrouping {
-    private(set) var studies: [Study] = []
+package struct StudyGrouping {
+    package private(set) var studies: [Study] = []
     /// Copies of instances that are already there.
-    private(set) var dropped: [FolderContents.UnreadFile] = []
+    package private(set) var dropped: [FolderContents.UnreadFile] = []
 
-    init(_ scanned: [ScannedInstance], tolerances: GeometryTolerances) {
+    /// - Parameter tolerances: how far a series may depart from an ideal grid.
+    package init(_ scanned: [ScannedInstance], tolerances: GeometryTolerances = GeometryTolerances()) {
         var unique: [ScannedInstance] = []
         var seen: [String: Int] = [:]
         var conflicts: Set<String> = []

@@ -12,6 +12,8 @@ package enum ProfileError: ReasonedError, Hashable {
     /// The model's path leaves the profile's folder through a symbolic link.
     case modelOutside(file: String)
     case modelHashDiffers(file: String, expected: String, found: String)
+    /// The model keeps weights in a file that the profile gives no hash for.
+    case externalDataUnlisted(file: String)
     case inputUnknown(input: String, modality: String, known: [String])
     case inputUnfed(input: String)
     case inputShape(input: String, given: String, expected: String)
@@ -27,6 +29,7 @@ package enum ProfileError: ReasonedError, Hashable {
         case .modelUnreadable: "model-unreadable"
         case .modelOutside: "model-outside-profile-folder"
         case .modelHashDiffers: "model-hash-differs"
+        case .externalDataUnlisted: "model-data-unlisted"
         case .inputUnknown: "model-input-unknown"
         case .inputUnfed: "model-input-unfed"
         case .inputShape: "model-input-shape"
@@ -50,6 +53,8 @@ package enum ProfileError: ReasonedError, Hashable {
         case .modelHashDiffers(let file, let expected, let found):
             "the model \(file) has SHA-256 \(found), but the profile was written for \(expected); "
                 + "restore the model or review and update the profile's model.sha256"
+        case .externalDataUnlisted(let file):
+            "the model keeps weights in \(file), but the profile's model.externalData gives no SHA-256 for it"
         case .inputUnknown(let input, let modality, let known):
             "modality \"\(modality)\" feeds input \"\(input)\", but the model's inputs are \(known.joined(separator: ", "))"
         case .inputUnfed(let input): "no modality of the profile feeds the model's input \"\(input)\""

@@ -22,7 +22,7 @@ package struct ProfileFile: Sendable {
         do {
             document = try JSONDecoder().decode(JSONValue.self, from: data)
         } catch {
-            throw ProfileError.notJSON(file: url.relativePath, reason: Self.reason(error))
+            throw ProfileError.notJSON(file: url.relativePath, reason: Self.syntaxReason(data))
         }
         let json = JSONReader(document: document)
         profile = Profile(reading: json)
@@ -62,22 +62,38 @@ package struct ProfileFile: Sendable {
     /// The model's bytes, checked against the profile's hash.
     /// - Throws: `ProfileError.modelMissing`, `.modelOutside`, `.modelUnreadable`, `.modelHashDiffers`.
     package func modelData() throws -> Data {
-        let name = profile.model.file
-        guard modelIsPresent else { throw ProfileError.modelMissing(file: name) }
+        try checked(modelURL, name: profile.model.file, sha256: profile.model.sha256)
+    }
+
+    /// Checks the files of weights that a model names (relative to its folder) against the profile's hashes.
+    /// - Throws: as `modelData()`, and `ProfileError.externalDataUnlisted`.
+    package func checkExternalData(_ files: [String]) throws {
+        for file in files {
+            guard let listed = profile.model.externalData.first(where: { $0.file == file }) else {
+                throw ProfileError.externalDataUnlisted(file: file)
+            }
+            let url = modelURL.deletingLastPathComponent().appending(path: file)
+            _ = try checked(url, name: file, sha256: listed.sha256)
+        }
+    }
+
+    /// A file's bytes if it lies in the profile's folder and has the hash.
+    private func checked(_ file: URL, name: String, sha256: String) throws -> Data {
+        guard FileManager.default.fileExists(atPath: file.path) else { throw ProfileError.modelMissing(file: name) }
         let folder = url.deletingLastPathComponent().resolvingSymlinksInPath().standardizedFileURL.path
-        let resolved = modelURL.resolvingSymlinksInPath().standardizedFileURL.path
+        let resolved = file.resolvingSymlinksInPath().standardizedFileURL.path
         guard resolved.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") else {
             throw ProfileError.modelOutside(file: name)
         }
         let data: Data
         do {
-            data = try Data(contentsOf: modelURL)
+            data = try Data(contentsOf: file, options: .mappedIfSafe)
         } catch {
             throw ProfileError.modelUnreadable(file: name, reason: Self.reason(error))
         }
         let found = Self.hexadecimal(SHA256.hash(data: data))
-        guard found == profile.model.sha256 else {
-            throw ProfileError.modelHashDiffers(file: name, expected: profile.model.sha256, found: found)
+        guard found == sha256 else {
+            throw ProfileError.modelHashDiffers(file: name, expected: sha256, found: found)
         }
         return data
     }
@@ -89,12 +105,18 @@ package struct ProfileFile: Sendable {
         }.joined()
     }
 
-    /// One line about why a file could not be read or parsed.
-    static func reason(_ error: any Error) -> String {
-        if let error = error as? DecodingError, case .dataCorrupted(let context) = error {
-            let underlying = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-            return underlying ?? context.debugDescription
+    /// One line about why a file could not be read.
+    private static func reason(_ error: any Error) -> String {
+        (error as NSError).localizedDescription
+    }
+
+    /// One line about why a text is not JSON. `JSONDecoder` does not say where on Linux; `JSONSerialization` does.
+    private static func syntaxReason(_ data: Data) -> String {
+        do {
+            _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+            return "the text is malformed"
+        } catch {
+            return (error as NSError).userInfo["NSDebugDescription"] as? String ?? "the text is malformed"
         }
-        return error.localizedDescription
     }
 }

@@ -22,8 +22,8 @@ struct Modalis: ParsableCommand {
             """,
         version: "modalis \(Version.current)",
         subcommands: [
-            ExplainCommand.self, ImportanceCommand.self, InspectCommand.self, PredictCommand.self, PhantomCommand.self,
-            VolumeCommand.self, ReadWorkerCommand.self,
+            RunCommand.self, InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PredictCommand.self,
+            ExplainCommand.self, ImportanceCommand.self, PhantomCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {

@@ -59,7 +59,13 @@ enum MetricsSamples {
     }
 
     static func result(
-        _ id: String, _ parameters: [String: JSONValue] = [:], _ sample: ExplainedSample,
+        _ id: String, _ sample: ExplainedSample, model: (any ExplainedModel)? = nil
+    ) throws -> MetricResult {
+        try result(id, [:], sample, model: model)
+    }
+
+    static func result(
+        _ id: String, _ parameters: [String: JSONValue], _ sample: ExplainedSample,
         model: (any ExplainedModel)? = nil
     ) throws -> MetricResult {
         try MetricRegistry.metric(id, parameters: parameters).evaluate(sample, model: model)

@@ -7,12 +7,12 @@ extension SyntheticResult {
     /// Another result with some parts exchanged.
     static func changed(
         _ r: StudyResult, images: [StudyResult.Image]? = nil, attributions: [Attribution]? = nil,
-        importances: [ModalityImportance]? = nil, study: Study? = nil
+        importances: [ModalityImportance]? = nil, study: Study? = nil, clinical: [StudyReport.ClinicalValue]? = nil
     ) -> StudyResult {
         StudyResult(
             study: study ?? r.study, unreadFiles: r.unreadFiles, software: r.software, profile: r.profile,
             model: r.model, otherProfiles: r.otherProfiles, selections: r.selections, images: images ?? r.images,
-            clinical: r.clinical, modalities: r.modalities, predictions: r.predictions,
+            clinical: clinical ?? r.clinical, modalities: r.modalities, predictions: r.predictions,
             attributions: attributions ?? r.attributions, importances: importances ?? r.importances,
             warnings: r.warnings, timing: r.timing)
     }
@@ -57,5 +57,17 @@ extension SyntheticResult {
                     method: a.method, parameters: a.parameters, target: a.target, targetValue: a.targetValue, maps: maps
                 )
             ])
+    }
+
+    static func withOtherAge(_ r: StudyResult) -> StudyResult {
+        changed(
+            r,
+            clinical: r.clinical.map { value in
+                value.name != "age"
+                    ? value
+                    : StudyReport.ClinicalValue(
+                        modality: value.modality, name: "age", value: .number(70), unit: value.unit,
+                        source: value.source, wasMissing: false, coded: [0.7])
+            })
     }
 }

@@ -21,12 +21,16 @@ enum SyntheticResult {
         Instance(
             path: "/nowhere/\(number)", relativePath: "\(number)", fileSize: 1000 + number,
             sha256: String(repeating: "ab", count: 32), transferSyntaxUID: "1.2.840.10008.1.2.1",
-            attributes: DataSet([
-                Tag(0x0008, 0x0016): DataSet.Element(vr: "UI", values: ["1.2.840.10008.5.1.4.1.1.2"]),
-                Tag(0x0008, 0x0018): DataSet.Element(vr: "UI", values: ["\(series).\(number)"]),
-                Tag(0x0010, 0x0010): DataSet.Element(vr: "PN", values: ["DOE^JANE"]),
-                Tag(0x0010, 0x0020): DataSet.Element(vr: "LO", values: ["SECRET-ID"]),
-            ]))
+            attributes: DataSet(
+                [
+                    (0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.2"), (0x0008, 0x0018, "UI", "\(series).\(number)"),
+                    (0x0008, 0x0020, "DA", "20200102"), (0x0008, 0x0030, "TM", "101112"),
+                    (0x0010, 0x0010, "PN", "DOE^JANE"), (0x0010, 0x0020, "LO", "SECRET-ID"),
+                    (0x0018, 0x0015, "CS", "CHEST"), (0x0020, 0x000D, "UI", "2.25.1"), (0x0020, 0x000E, "UI", series),
+                    (0x0020, 0x0010, "SH", "7"),
+                ].reduce(into: [Tag: DataSet.Element]()) { elements, element in
+                    elements[Tag(element.0, element.1)] = DataSet.Element(vr: element.2, values: [element.3])
+                }))
     }
 
     static func volume(

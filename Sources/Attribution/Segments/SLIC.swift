@@ -22,7 +22,7 @@ package struct SLIC: Sendable, Hashable {
     /// The defaults of Jin et al. 2023 but for the count (theirs 50 in three dimensions).
     /// - Throws: `MetricError.wrongParameter` for values out of range.
     package init(
-        count: Int = 50, compactness: Double = 0.1, sigma: Double = 2, iterations: Int = 10, minimumPart: Double = 0.5
+        count: Int = 50, compactness: Double = 0.1, sigma: Double = 2, iterations: Int = 10, minimumPart: Double = 0.25
     ) throws(MetricError) {
         guard (1...1_000_000).contains(count) else {
             throw .wrongParameter(name: "count", expected: "a whole number from 1 to 1000000")

@@ -1,5 +1,6 @@
 package import Attribution
 package import DICOM
+package import Foundation
 package import Tensors
 
 /// Everything a model is given for one study, and the record of how it came about.
@@ -10,6 +11,36 @@ package struct ModelInputs: Sendable {
     package let images: [PreparedImage]
     package let clinical: ClinicalEncoding?
     package let warnings: [Finding]
+
+    /// Chooses, decodes and prepares everything for one study: what `modalis tensors` writes and `modalis run` predicts from.
+    ///
+    /// Whatever can be refused without pixels is refused before any is decoded.
+    /// - Parameters:
+    ///   - folder: the study's folder, where a clinical file may lie.
+    ///   - decode: gives a volume in the unit after rescale (`StudyReader.volume`).
+    /// - Throws: `StudyRefusal`, `SUVError`, and what `decode` throws.
+    package init(
+        _ profile: Profile, fit: ProfileFit, study: Study, folder: URL, decode: (VolumeDescription) throws -> Volume
+    ) throws {
+        try fit.requireFit()
+        let chosen = fit.volumes(in: study)
+        let plan = try InputPlan(profile, volumes: chosen)
+        let clinical = try profile.clinical.map { specification in
+            try ClinicalEncoding(
+                specification, record: try ClinicalRecord(for: study, in: folder), volumes: plan.volumes)
+        }
+        // One series may be two modalities, such as a CT in two windows: it is decoded once.
+        var decoded: [String: Volume] = [:]
+        var volumes: [String: Volume] = [:]
+        for image in plan.images {
+            guard let description = image.volume else { continue }
+            let key = "\(description.seriesInstanceUID) \(description.index)"
+            let volume = try decoded[key] ?? decode(description)
+            decoded[key] = volume
+            volumes[image.modality.name] = image.modality.unit == .suvbw ? try volume.standardisedUptake() : volume
+        }
+        try self.init(plan, volumes: volumes, clinical: clinical)
+    }
 
     /// - Parameters:
     ///   - volumes: the plan's volumes, decoded and in the units that the profile asks for, by modality name.

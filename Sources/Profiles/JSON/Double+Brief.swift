@@ -1,6 +1,6 @@
 extension Double {
     /// At most six significant digits, no exponent where it can be avoided: for sentences, not for data.
-    package var brief: String {
+    var brief: String {
         if let whole = Int(exactly: self), abs(whole) < 1_000_000_000 { return String(whole) }
         guard isFinite, self != 0 else { return "\(self)" }
         var digits = 5

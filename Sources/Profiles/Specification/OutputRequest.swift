@@ -6,7 +6,7 @@ package struct OutputRequest: JSONReadable {
         case overlay, preview
     }
 
-    /// nil when no overlay objects are wanted (`"overlay": false`).
+    /// nil when no overlay objects are wanted (`"overlay": false`). Without methods there is nothing to lay over either.
     package let overlay: OverlayRequest?
     package let preview: Bool
 

@@ -41,7 +41,7 @@ extension Profile {
         for (input, sharing) in Dictionary(grouping: modalities.enumerated(), by: \.element.input) where !input.isEmpty
         {
             let sharing = sharing.sorted { $0.offset < $1.offset }
-            guard sharing.count > 1 else { continue }
+            guard sharing.count > 1 || sharing[0].element.channel != nil else { continue }
             var next: [Int: String] = [:]
             for (index, modality) in sharing {
                 let place = path(fields, .modalities, index)
@@ -98,13 +98,10 @@ extension Profile {
 
     private func checkRequests(_ fields: JSONFields<CodingKeys>) {
         let identifiers = methods.map(\.id)
-        if let overlay = outputs.overlay {
-            if let method = overlay.method, !identifiers.contains(method) {
-                path(fields, .outputs).member("overlay", of: [:]).member("method", of: [:]).report(
-                    "\"\(method)\" is not among this profile's methods"
-                        + JSONReader.suggestion(for: method, among: identifiers))
-            }
-            if methods.isEmpty { path(fields, .outputs).member("overlay", of: [:]).report("needs at least one method") }
+        if let method = outputs.overlay?.method, !identifiers.contains(method) {
+            path(fields, .outputs).member("overlay", of: [:]).member("method", of: [:]).report(
+                "\"\(method)\" is not among this profile's methods"
+                    + JSONReader.suggestion(for: method, among: identifiers))
         }
         for (index, method) in methods.enumerated() {
             if let label = method.label, !target.labels.contains(label) {

@@ -58,31 +58,3 @@ package struct Profile: JSONReadable {
         return own ?? grid.reference ?? modalities.first { $0.grid == nil }?.name ?? modality.name
     }
 }
-
-/// The model's file and what its bytes must be.
-package struct ModelReference: JSONReadable {
-    package enum CodingKeys: String, CodingKey, CaseIterable {
-        case file, sha256
-    }
-
-    /// Relative to the profile's folder, and inside it.
-    package let file: String
-    /// SHA-256 of the file, lowercase hexadecimal.
-    package let sha256: String
-
-    package init(reading json: JSONReader) {
-        let fields = JSONFields<CodingKeys>(json)
-        file = fields.string(.file)
-        sha256 = fields.string(.sha256)
-        if fields.has(.file) {
-            let parts = file.split(separator: "/", omittingEmptySubsequences: false)
-            if file.hasPrefix("/") || parts.contains("..") {
-                fields[.file].report("must be a path inside the profile's folder, without \"..\"")
-            }
-        }
-        let hexadecimal = Set("0123456789abcdef")
-        if fields.has(.sha256), sha256.count != 64 || !sha256.allSatisfy(hexadecimal.contains) {
-            fields[.sha256].report("expected 64 lowercase hexadecimal digits")
-        }
-    }
-}

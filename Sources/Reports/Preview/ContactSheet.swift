@@ -24,7 +24,7 @@ package struct ContactSheet: Sendable {
         let extent = Double(geometry.size.z) * geometry.spacing.z
         return SliceChoice.choose(
             picture.renderer.sliceRelevances(), spacing: geometry.spacing.z,
-            distance: max(extent / Double(4 * Self.sliceLimit), 1.5 * geometry.spacing.z), limit: Self.sliceLimit)
+            distance: max(extent / Double(8 * Self.sliceLimit), 1.5 * geometry.spacing.z), limit: Self.sliceLimit)
     }
 
     /// The sheet, 1400 pixels wide.

@@ -1,14 +1,30 @@
-/// A table of 256 colours in even perceptual steps, made in CIELAB by `Scripts/generate-rendering`.
+package import Profiles
+
+/// A table of 256 colours in even perceptual steps, as `Scripts/generate-rendering` writes it with its sources.
 package struct ColorMap: Hashable, Sendable {
     package let name: String
     package let colors: [RGB]
 
-    /// Indigo, magenta, red, orange, yellow: lightness rises throughout, so the order survives colour blindness and grey
-    /// printing. For magnitudes, 0…1.
-    package static let sequential = ColorMap(name: "sequential", hexadecimal: ColorMapData.sequential)
+    package static let inferno = ColorMap(name: "inferno", hexadecimal: ColorMapData.inferno)
+    package static let magma = ColorMap(name: "magma", hexadecimal: ColorMapData.magma)
+    package static let plasma = ColorMap(name: "plasma", hexadecimal: ColorMapData.plasma)
+    package static let viridis = ColorMap(name: "viridis", hexadecimal: ColorMapData.viridis)
+    package static let cividis = ColorMap(name: "cividis", hexadecimal: ColorMapData.cividis)
+
     /// Sky and blue for negative, red-orange and yellow for positive, dark between: lightness rises with the magnitude
-    /// alike on both sides. For signed numbers, −1…1.
+    /// alike on both sides, so the order survives colour blindness. For signed numbers, −1…1.
     package static let diverging = ColorMap(name: "diverging", hexadecimal: ColorMapData.diverging)
+
+    /// The maps for magnitudes, 0…1; lightness rises throughout.
+    package static func sequential(_ name: OverlayRequest.ColourMap) -> ColorMap {
+        switch name {
+        case .inferno: inferno
+        case .magma: magma
+        case .plasma: plasma
+        case .viridis: viridis
+        case .cividis: cividis
+        }
+    }
 
     private init(name: String, hexadecimal: String) {
         self.name = name

@@ -1,8 +1,17 @@
 import Foundation
 
 extension Double {
-    /// At most three significant digits with a true minus sign, for people: `−0.021`, `1.2e−5`, `400`.
-    package var brief: String { text("%.3g") }
+    /// Three significant digits, whole numbers up to a million in full, with a true minus sign, for people: `−0.021`,
+    /// `1.2e−5`, `17800`.
+    package var brief: String {
+        guard isFinite else { return isNaN ? "not a number" : self < 0 ? "−infinity" : "infinity" }
+        if abs(self) >= 1000, abs(self) < 1e6 { return fixed(0) }
+        let text = text("%.3g")
+        guard let e = text.firstIndex(of: "e"),
+            let exponent = Int(text[text.index(after: e)...].replacing("−", with: "-"))
+        else { return text }
+        return text[..<e] + "e" + (exponent < 0 ? "−" : "") + String(abs(exponent))
+    }
 
     /// With a fixed number of decimals and a true minus sign.
     package func fixed(_ decimals: Int) -> String {
@@ -14,6 +23,6 @@ extension Double {
     package var percent: String { self > 0 && self < 0.005 ? "<1 %" : (self * 100).fixed(0) + " %" }
 
     private func text(_ format: String) -> String {
-        String(format: format, locale: nil, self).replacingOccurrences(of: "-", with: "−")
+        String(format: format, locale: nil, self).replacing("-", with: "−")
     }
 }

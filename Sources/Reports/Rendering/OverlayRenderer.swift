@@ -32,7 +32,7 @@ package struct OverlayRenderer: Sendable {
         self.map = smooth
         fullScale =
             smooth.map { jointScale ?? AttributionScale.magnitude(of: [$0], share: style.cumulativeShare) } ?? 0
-        colorMap = isSigned ? .diverging : .sequential
+        colorMap = isSigned ? .diverging : style.colorMap
     }
 
     package var sliceCount: Int { volume.geometry.size.z }
@@ -98,7 +98,7 @@ package struct OverlayRenderer: Sendable {
         return RGBImage(width: source.width, height: source.height, samples: samples)
     }
 
-    /// How much is drawn on each slice: the mean clipped magnitude over a coarse raster of it. Zeros without a map.
+    /// How much is drawn on each slice: the mean opacity over a coarse raster of it. Zeros without a map.
     package func sliceRelevances() -> [Double] {
         let size = volume.geometry.size
         let step = max(1, max(size.x, size.y) / 128)
@@ -106,7 +106,7 @@ package struct OverlayRenderer: Sendable {
         return (0..<sliceCount).map { slice in
             guard let coarse = sampled(slice: slice, step: step) else { return 0 }
             let sum = coarse.scalars.reduce(0.0) {
-                $0 + Double(min(signed ? abs($1) : max($1, 0), 1))
+                $0 + style.opacity(of: Double(signed ? abs($1) : $1))
             }
             return sum / Double(max(coarse.count, 1))
         }

@@ -1,6 +1,8 @@
+package import Profiles
+
 /// How heat maps are drawn over images.
-package struct OverlayStyle: Hashable, Sendable, Codable {
-    package enum Scale: String, Hashable, Sendable, Codable {
+package struct OverlayStyle: Hashable, Sendable {
+    package enum Scale: String, Hashable, Sendable {
         /// Each modality's map by its own magnitude; its share is told in the legend.
         case perModality = "per-modality"
         /// All modalities' maps by one magnitude.
@@ -13,12 +15,22 @@ package struct OverlayStyle: Hashable, Sendable, Codable {
     /// Share of the cumulative magnitude that is drawn in full colour.
     package var cumulativeShare: Double = 0.99
     /// Relative magnitude (0…1) up to which nothing is drawn.
-    package var threshold: Double = 0.15
-    /// Relative magnitude from which the opacity no longer rises.
-    package var saturation: Double = 0.6
-    package var maximumOpacity: Double = 0.7
+    package var threshold: Double = 0.1
+    /// Relative magnitude from which the opacity no longer rises: 45 % of the way from the threshold to 1.
+    package var saturation: Double = 0.505
+    package var maximumOpacity: Double = 0.6
+
+    /// For attributions without negative values; others are drawn in `ColorMap.diverging`.
+    package var colorMap = ColorMap.inferno
 
     package init() {}
+
+    package init(_ request: OverlayRequest) {
+        maximumOpacity = request.opacity
+        threshold = request.threshold
+        saturation = threshold + 0.45 * (1 - threshold)
+        colorMap = .sequential(request.colourMap)
+    }
 
     /// The opacity of a relative magnitude: exactly 0 up to the threshold, then rising smoothly to the maximum.
     package func opacity(of magnitude: Double) -> Double {

@@ -64,7 +64,7 @@ extension StudyReport {
             self.unit = unit
             self.source = source
             self.wasMissing = wasMissing
-            self.coded = coded
+            self.coded = coded.map { $0.reported ?? 0 }
         }
     }
 }

@@ -4,7 +4,8 @@ package import Foundation
 package enum ResultFiles {
     /// In the order in which they run. `report.json` comes after all of them, as it lists their hashes.
     static let writers: [any ResultWriter] = [
-        PreviewWriter()
+        OverlayWriter(),
+        PreviewWriter(),
     ]
 
     /// The kinds of files that a profile can ask for; `report.json` is always written.

@@ -1,0 +1,53 @@
+import Attribution
+import Crypto
+import Foundation
+import Inference
+import ONNX
+package import Profiles
+import Reports
+import Tensors
+
+/// A profile whose model was read and checked: ready to run on studies.
+package final class LoadedProfile {
+    package let file: ProfileFile
+    let executor: Executor
+    let model: StudyReport.Model
+    /// The output that the profile explains.
+    let output: String
+
+    package var profile: Profile { file.profile }
+
+    /// Reads the model and checks everything that can be checked before a study is there: the hash, every operator, the inputs,
+    /// the labels, and the identifiers and parameters of methods and measures.
+    /// - Throws: `ProfileError`, `ONNXError`, `InferenceError`, `AttributionError`.
+    package init(_ file: ProfileFile) throws {
+        self.file = file
+        let profile = file.profile
+        let folder = file.modelURL.deletingLastPathComponent()
+        let onnx = try ONNXModel.load(bytes: [UInt8](try file.modelData()), folder: folder.path)
+        executor = try Executor(graph: onnx.graph)
+        try ModelContract.check(profile, inputs: onnx.graph.inputs, outputs: onnx.graph.outputs)
+        output = profile.target.output ?? onnx.graph.outputs[0]
+        for request in profile.methods {
+            try AttributionMethods.check(request.id, parameters: request.parameters)
+        }
+        for request in profile.importance {
+            try ModalityMeasures.check(request.measure, parameters: request.parameters)
+        }
+        let weights = try onnx.externalFiles.map { name in
+            let data = try Data(contentsOf: folder.appending(path: name))
+            return StudyReport.Model.File(
+                name: name, sha256: SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined())
+        }
+        model = StudyReport.Model(
+            name: file.modelURL.deletingPathExtension().lastPathComponent, version: profile.version,
+            files: [StudyReport.Model.File(name: file.modelURL.lastPathComponent, sha256: profile.model.sha256)]
+                + weights)
+    }
+
+    /// How reports name the profile.
+    var reported: StudyReport.Profile {
+        StudyReport.Profile(
+            name: profile.name, version: profile.version, title: profile.description, sha256: file.sha256)
+    }
+}
