@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 
+#include "cdcmtk.h"
 #include "read_file.hpp"
 
 namespace {

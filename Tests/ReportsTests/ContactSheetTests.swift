@@ -132,7 +132,8 @@ struct ContactSheetTests {
                     method: "a-method-with-an-extremely-long-identifier-that-somebody-chose", parameters: $0.parameters,
                     target: Target(output: "y", index: 3), targetValue: 1, maps: $0.maps)
             },
-            importances: measures, warnings: (0..<20).map { Finding("warning-\($0)", "") }, timing: base.timing)
+            importances: measures, warnings: (0..<20).map { Finding(ReasonCode(rawValue: "warning-\($0)"), "") },
+            timing: base.timing)
         let drawing = try StudyDrawing(of: result)
         #expect(Self.isContained(ContactSheet(of: drawing.pictures[1], in: drawing).image()))
     }
