@@ -37,7 +37,8 @@ class Encoder(nn.Module):
         layers, last = [], channels
         for level in range(depth):
             out = width * 2**level
-            layers += [conv(last, out, 3, padding=1, bias=False), norm(out), nn.ReLU()]
+            stride = 2 if axes == 3 and level == 0 else 1  # a volume's finest grid costs more than all the others together
+            layers += [conv(last, out, 3, stride, 1, bias=False), norm(out), nn.ReLU()]
             if level + 1 < depth:
                 layers.append(pool(2))
             last = out
