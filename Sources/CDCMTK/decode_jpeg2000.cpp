@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 
+#include "cdcmtk.h"
 #include "read_file.hpp"
 
 namespace {
@@ -115,3 +116,5 @@ cdcm_status decode_jpeg2000(const std::vector<uint8_t> &bytes, uint8_t *buffer, 
 }
 
 }  // namespace cdcm
+
+const char *cdcm_openjpeg_version(void) { return opj_version(); }

@@ -5,7 +5,8 @@ package enum DICOMTime {
     /// Seconds since midnight of a TM value: `HHMMSS.FFFFFF`, shortened from the right, or the old `HH:MM:SS`.
     package static func seconds(ofTime text: String) -> Double? {
         let parts = text.filter { $0 != ":" }.split(separator: ".", omittingEmptySubsequences: false)
-        guard let whole = parts.first, parts.count <= 2, [2, 4, 6].contains(whole.count), whole.allSatisfy(\.isASCIIDigit)
+        guard let whole = parts.first, parts.count <= 2, [2, 4, 6].contains(whole.count),
+            whole.allSatisfy(\.isASCIIDigit)
         else { return nil }
         let digits = Array(whole).compactMap(\.wholeNumberValue)
         func pair(_ at: Int) -> Int { at + 1 < digits.count ? digits[at] * 10 + digits[at + 1] : 0 }

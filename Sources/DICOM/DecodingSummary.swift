@@ -19,7 +19,8 @@ struct DecodingSummary {
                 padding.count == 1 ? "\(padding.lowerBound)" : "\(padding.lowerBound) to \(padding.upperBound)"
             if padded > 0 {
                 findings.append(
-                    Finding("pixel-padding", "\(padded) pixels hold the padding value (\(value) as stored) and keep it"))
+                    Finding("pixel-padding", "\(padded) pixels hold the padding value (\(value) as stored) and keep it")
+                )
             }
         }
         if frames.contains(where: \.hasZeroSlope) {
@@ -31,7 +32,8 @@ struct DecodingSummary {
         if frames[0].isMirrored {
             let range = FrameConversion.storedRange(frames[0].layout)
             steps.append(
-                "MONOCHROME1: stored values mirrored within \(range.lowerBound)…\(range.upperBound), so that high is bright")
+                "MONOCHROME1: stored values mirrored within \(range.lowerBound)…\(range.upperBound), so that high is bright"
+            )
         }
         if frames.contains(where: \.usesTable) {
             steps.append("modality look-up table applied")

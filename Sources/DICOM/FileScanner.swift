@@ -58,7 +58,9 @@ struct FileStart {
             let element = try bytes.uint16(at: at + 2, bigEndian: false)
             guard let header = try ElementHeader(&bytes, at: at, implicit: false, bigEndian: false),
                 let length = header.length
-            else { throw dataSet > 0 ? .malformed(tag: Tag(2, element), reason: "the meta header is damaged") : .notDICOM }
+            else {
+                throw dataSet > 0 ? .malformed(tag: Tag(2, element), reason: "the meta header is damaged") : .notDICOM
+            }
             guard bytes.holds(header.value, length) else {
                 throw .truncated(tag: Tag(2, element), missing: header.value + length - bytes.count)
             }

@@ -13,8 +13,10 @@ struct FrameCluster {
                 clusters.append(FrameCluster(frames: [frame]))
             }
         }
-        return clusters.enumerated().sorted { ($1.element.frames.count, $0.offset) < ($0.element.frames.count, $1.offset) }
-            .map(\.element)
+        return clusters.enumerated().sorted {
+            ($1.element.frames.count, $0.offset) < ($0.element.frames.count, $1.offset)
+        }
+        .map(\.element)
     }
 
     private func accepts(_ frame: FrameRecord, _ tolerances: GeometryTolerances) -> Bool {

@@ -76,7 +76,8 @@ struct FrameConversion {
             let bits = unsafe UInt64(
                 truncatingIfNeeded: raw.loadUnaligned(fromByteOffset: i * MemoryLayout<T>.size, as: T.self))
             let shifted = bits << UInt64(left)
-            return isSigned ? Int(Int64(bitPattern: shifted) >> right) : Int(truncatingIfNeeded: shifted >> UInt64(right))
+            return isSigned
+                ? Int(Int64(bitPattern: shifted) >> right) : Int(truncatingIfNeeded: shifted >> UInt64(right))
         }
         switch grey {
         case .linear(let slope, let intercept):

@@ -53,7 +53,8 @@ struct FrameDecoder {
     private func grey(
         _ instance: Instance, _ attributes: FrameAttributes, _ worker: WorkerConnection, _ outcome: inout Outcome
     ) throws(ReadError) -> FrameConversion.Grey {
-        if !instance.attributes.items(.modalityLUTSequence).isEmpty, !outcome.layout.isFloat, description.channels == 1 {
+        if !instance.attributes.items(.modalityLUTSequence).isEmpty, !outcome.layout.isFloat, description.channels == 1
+        {
             outcome.usesTable = true
             return .table(try worker.table(instance.path, .CDCM_MODALITY_LUT))
         }

@@ -41,6 +41,28 @@ final class WorkerConnection {
     }
 
     private func ask(_ request: WorkerRequest, limit: Int, frame: Int = 0) throws(ReadError) -> ArraySlice<UInt8> {
+        let wasUsed = channel != nil
+        do throws(ReadError) {
+            return try askOnce(request, limit: limit, frame: frame)
+        } catch {
+            switch error {
+            case .readerCrashed, .readerOutOfMemory, .decodingFailed, .readerRefused:
+                // What an earlier file did to the process's memory must not be this one's fault, nor this one's the
+                // next's: after a failure every file meets a new process.
+                stop()
+                guard wasUsed else { throw error }
+            default: throw error
+            }
+        }
+        do throws(ReadError) {
+            return try askOnce(request, limit: limit, frame: frame)
+        } catch {
+            stop()
+            throw error
+        }
+    }
+
+    private func askOnce(_ request: WorkerRequest, limit: Int, frame: Int) throws(ReadError) -> ArraySlice<UInt8> {
         // A worker that died between requests, for whatever reason, is replaced once.
         if try !connected().send(request.encoded) {
             stop()

@@ -64,6 +64,8 @@ private func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws -> Result
 ) rethrows -> Result {
     var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
-    defer { unsafe pointers.forEach { unsafe free($0) } }
+    defer {
+        for index in 0..<strings.count { unsafe free(pointers[index]) }
+    }
     return try unsafe body(&pointers)
 }

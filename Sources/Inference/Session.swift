@@ -119,7 +119,7 @@ package final class Session {
     }
 
     /// How many perturbed samples are run at once: their activations should stay within a few hundred megabytes.
-    private var batchSize: Int {
+    package var batchSize: Int {
         let elements = executor.largestActivations
         return max(1, min(64, 24_000_000 / max(elements, 1)))
     }

@@ -2,7 +2,7 @@ package import DICOM
 package import Foundation
 import Profiles
 import Reports
-import Tensors
+package import Tensors
 
 /// Runs study folders under profiles: each study under every profile that fits it, one after another.
 package struct FolderRun {
@@ -27,7 +27,7 @@ package struct FolderRun {
     /// Works on one folder to its end; a failure is emitted and never stops what comes after.
     /// - Returns: the families of what failed; empty when everything was done.
     package mutating func run(
-        _ folder: URL, number: Int, of total: Int, emit: (RunEvent) -> Void
+        _ folder: URL, number: Int, of total: Int, emit: @escaping (RunEvent) -> Void
     ) -> Set<FailureFamily> {
         emit(.folderBegan(number: number, of: total))
         defer { emit(.folderEnded(number: number)) }
@@ -47,7 +47,7 @@ package struct FolderRun {
                 var clock = StepClock()
                 let tolerances = profile.profile.tolerances
                 let contents = try clock.measure(.scan) {
-                    try scan(folder, tolerances, profileCount: profiles.count, emit: emit)
+                    try scan(folder, tolerances, emit: emit)
                 }
                 scans.append((tolerances, contents, clock.seconds[0].seconds))
             } catch {
@@ -108,7 +108,7 @@ package struct FolderRun {
     private static let scanShare = RunEvent.Step.scan.weight
 
     private func scan(
-        _ folder: URL, _ tolerances: GeometryTolerances, profileCount: Int, emit: (RunEvent) -> Void
+        _ folder: URL, _ tolerances: GeometryTolerances, emit: (RunEvent) -> Void
     ) throws -> FolderContents {
         var isFolder: ObjCBool = false
         guard unsafe FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder),
@@ -118,7 +118,8 @@ package struct FolderRun {
         let contents = try reader(tolerances).contents(ofFolder: folder.path)
         guard !contents.studies.isEmpty else {
             throw PipelineError.studyEmpty(
-                files: contents.files.count, reasons: Dictionary(contents.files.map { ($0.code.rawValue, 1) }) { $0 + $1 })
+                files: contents.files.count,
+                reasons: Dictionary(contents.files.map { ($0.code.rawValue, 1) }) { $0 + $1 })
         }
         if contents.holdsSeveralPatients { throw PipelineError.patientsMixed(studies: contents.studies.count) }
         return contents

@@ -29,10 +29,10 @@ package final class LoadedProfile {
         try ModelContract.check(profile, inputs: onnx.graph.inputs, outputs: onnx.graph.outputs)
         output = profile.target.output ?? onnx.graph.outputs[0]
         for request in profile.methods {
-            _ = try AttributionMethods.method(request.id, parameters: request.parameters)
+            try AttributionMethods.check(request.id, parameters: request.parameters)
         }
         for request in profile.importance {
-            _ = try ModalityMeasures.measure(request.measure, parameters: request.parameters)
+            try ModalityMeasures.check(request.measure, parameters: request.parameters)
         }
         let weights = try onnx.externalFiles.map { name in
             let data = try Data(contentsOf: folder.appending(path: name))
@@ -41,7 +41,8 @@ package final class LoadedProfile {
         }
         model = StudyReport.Model(
             name: file.modelURL.deletingPathExtension().lastPathComponent, version: profile.version,
-            files: [StudyReport.Model.File(name: file.modelURL.lastPathComponent, sha256: profile.model.sha256)] + weights)
+            files: [StudyReport.Model.File(name: file.modelURL.lastPathComponent, sha256: profile.model.sha256)]
+                + weights)
     }
 
     /// How reports name the profile.

@@ -4,7 +4,7 @@ import Glibc
 enum PeakMemory {
     static var bytes: Int? {
         var usage = rusage()
-        guard unsafe getrusage(RUSAGE_SELF, &usage) == 0 else { return nil }
+        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return nil }
         return usage.ru_maxrss * 1024
     }
 }

@@ -1,3 +1,4 @@
+import Attribution
 import Profiles
 import Reports
 
@@ -11,7 +12,8 @@ extension ModalityFit {
 extension ModalityFit.Candidate {
     fileprivate var reported: StudyReport.Selection.Candidate {
         StudyReport.Selection.Candidate(
-            seriesInstanceUID: seriesInstanceUID, volume: volume, seriesDescription: seriesDescription, reasons: reasons)
+            seriesInstanceUID: seriesInstanceUID, volume: volume, seriesDescription: seriesDescription, reasons: reasons
+        )
     }
 }
 

@@ -33,7 +33,7 @@ struct StudyWork {
     /// Runs every step and puts the results at `target`.
     /// - Parameter progress: the step that is under way and the part of the work (without the scan) that is done.
     /// - Throws: what refuses the study, the model or the output; nothing is left at `target` then.
-    func run(to target: URL, others: [StudyWork], progress: (RunEvent.Step, Double) -> Void) throws {
+    func run(to target: URL, others: [StudyWork], progress: @escaping (RunEvent.Step, Double) -> Void) throws {
         var clock = StepClock()
         clock.add(scanSeconds, to: .scan)
         let steps = StepProgress(report: progress)
@@ -62,7 +62,7 @@ struct StudyWork {
 
         steps.begin(.write)
         let result = StudyResult(
-            study: study, unreadFiles: contents.files, software: Software.all, profile: profile.reported,
+            study: study, unreadFiles: contents.files, software: StudyReport.Software.inUse, profile: profile.reported,
             model: profile.model, otherProfiles: others.map(\.asOther), selections: fit.modalities.map(\.reported),
             images: inputs.images.compactMap { image in
                 image.source.map { source in
@@ -78,7 +78,11 @@ struct StudyWork {
             timing: StudyReport.Timing(
                 steps: clock.seconds.map { StudyReport.Timing.Step(step: $0.step.rawValue, seconds: $0.seconds) },
                 peakMemoryBytes: PeakMemory.bytes))
-        try Writers.write(result, requested: profile.profile.outputs, to: target)
+        let outputs = profile.profile.outputs
+        try ResultFiles.write(
+            result, to: target,
+            kinds: (outputs.overlay == nil ? [] : ["overlay"]) + (outputs.preview ? ["preview"] : []),
+            style: outputs.overlay.map(OverlayStyle.init) ?? OverlayStyle())
     }
 
     private func select() throws -> (InputPlan, ClinicalEncoding?) {
@@ -120,34 +124,32 @@ struct StudyWork {
     }
 
     private func explain(
-        _ session: Session, _ inputs: ModelInputs, _ prediction: PredictionReading, progress: (Double) -> Void
+        _ session: Session, _ inputs: ModelInputs, _ prediction: PredictionReading, progress: @escaping (Double) -> Void
     ) throws -> [Attribution] {
         let wanted = profile.profile.methods.flatMap { request in
             prediction.targets(profile.profile.target.choose, label: request.label).map { (request, $0) }
         }
         return try wanted.enumerated().map { position, work in
             let (request, target) = work
-            let method = try AttributionMethods.method(request.id, parameters: request.parameters)
-            return try method.explain(
-                ExplanationRequest(session: session, target: target, modalities: inputs.modalities) {
+            return try AttributionMethods.explain(
+                request.id, parameters: request.parameters,
+                try ExplanationRequest(session: session, target: target, modalities: inputs.modalities) {
                     progress((Double(position) + $0) / Double(wanted.count))
-                    return true
                 })
         }
     }
 
     /// Measures take the first element that the profile explains.
     private func importance(
-        _ session: Session, _ inputs: ModelInputs, _ prediction: PredictionReading, progress: (Double) -> Void
+        _ session: Session, _ inputs: ModelInputs, _ prediction: PredictionReading, progress: @escaping (Double) -> Void
     ) throws -> [ModalityImportance] {
         let requests = profile.profile.importance
         guard let target = prediction.targets(profile.profile.target.choose, label: nil).first else { return [] }
         return try requests.enumerated().map { position, request in
-            let measure = try ModalityMeasures.measure(request.measure, parameters: request.parameters)
-            return try measure.measure(
-                ExplanationRequest(session: session, target: target, modalities: inputs.modalities) {
+            try ModalityMeasures.measure(
+                request.measure, parameters: request.parameters,
+                try ExplanationRequest(session: session, target: target, modalities: inputs.modalities) {
                     progress((Double(position) + $0) / Double(requests.count))
-                    return true
                 })
         }
     }

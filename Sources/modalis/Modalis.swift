@@ -22,7 +22,8 @@ struct Modalis: ParsableCommand {
             """,
         version: "modalis \(Version.current)",
         subcommands: [
-            InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PhantomCommand.self, ReadWorkerCommand.self,
+            RunCommand.self, InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PredictCommand.self,
+            ExplainCommand.self, ImportanceCommand.self, PhantomCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {

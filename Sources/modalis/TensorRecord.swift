@@ -1,3 +1,4 @@
+import Attribution
 import DICOM
 import Foundation
 import Profiles
@@ -93,12 +94,5 @@ struct TensorRecord: Encodable {
             attributes = []
             warnings = images.flatMap(\.warnings)
         }
-    }
-
-    /// An input's name as a file's: anything that could leave the folder or trouble a shell becomes an underscore.
-    static func fileName(_ input: String) -> String {
-        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
-        let name = String(input.map { plain.contains($0) ? $0 : "_" })
-        return name.hasPrefix(".") || name.isEmpty ? "_" + name : name
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOM
 import Foundation
+import Inference
 import ONNX
 import Pipeline
 import Profiles
@@ -114,38 +115,27 @@ struct TensorsCommand: ParsableCommand {
         let fit: ProfileFit
         let reader: StudyReader
 
-        /// Prepares everything and then writes it; what was written of a failed attempt is removed.
+        /// Prepares everything and then writes it, all files or none.
         func write(to folder: String) throws {
             let inputs = try ModelInputs(
                 profile.profile, fit: fit, study: study, folder: URL(filePath: path), decode: { try reader.volume($0) })
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            do {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            } catch {
-                throw CommandFailure("output-failed", "\(folder) cannot be created", family: .output)
+            let tensors = inputs.tensors.sorted { $0.key < $1.key }
+            let names = ArrayFileNames(tensors.map(\.key))
+            var files = OutputFiles(folder: folder)
+            for (name, tensor) in tensors {
+                let file = names.byValue[name] ?? name
+                let record = TensorRecord(name, tensor, inputs, fit, profile)
+                files.add(NPY.bytes(of: tensor), as: file)
+                files.add(Array(try encoder.encode(record)), as: String(file.dropLast("npy".count)) + "json")
             }
-            var written: [String] = []
-            do {
-                for (name, tensor) in inputs.tensors.sorted(by: { $0.key < $1.key }) {
-                    let record = TensorRecord(name, tensor, inputs, fit, profile)
-                    let stem = folder + "/" + TensorRecord.fileName(name)
-                    for (path, bytes) in [
-                        (stem + ".npy", NPY.bytes(of: tensor)), (stem + ".json", Array(try encoder.encode(record))),
-                    ] {
-                        try AtomicFile.write(bytes, to: path)
-                        written.append(path)
-                    }
-                }
-            } catch {
-                for path in written { try? FileManager.default.removeItem(atPath: path) }
-                throw error
-            }
+            try files.write()
             for warning in inputs.warnings {
                 CommandFailure.print(
                     CommandFailure(warning.code.rawValue, "warning: " + warning.message, family: .study))
             }
-            for path in written where path.hasSuffix(".npy") { print(path) }
+            for (name, _) in tensors { print(folder + "/" + (names.byValue[name] ?? name)) }
         }
     }
 }

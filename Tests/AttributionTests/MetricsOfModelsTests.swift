@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func noiseCannotJudgeGlobalMaps() {
-        #expect(throws: MetricError.self) {
+        #expect(throws: AttributionError.self) {
             try MetricRegistry.metric(
                 "infidelity", parameters: ["perturbation": .string("noise"), "maps": .string("global")])
         }

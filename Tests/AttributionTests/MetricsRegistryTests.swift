@@ -12,23 +12,23 @@ import Testing
                 .filter { $0.contains("static let id = \"") }
                 .compactMap { $0.split(separator: "\"").dropFirst().first.map(String.init) }
         }
-        #expect(declared.sorted() == MetricRegistry.all.map { $0.id }.sorted())
+        #expect(declared.sorted() == MetricRegistry.ids.sorted())
         #expect(Set(declared).count == declared.count)
     }
 
-    @Test(arguments: MetricRegistry.all.map { $0.id })
+    @Test(arguments: MetricRegistry.ids)
     func everyMetricRefusesAParameterThatItDoesNotKnow(id: String) {
-        #expect(throws: MetricError.self) { try MetricRegistry.metric(id, parameters: ["colour": .number(1)]) }
+        #expect(throws: AttributionError.self) { try MetricRegistry.metric(id, parameters: ["colour": .number(1)]) }
     }
 
-    @Test(arguments: MetricRegistry.all.map { $0.id })
+    @Test(arguments: MetricRegistry.ids)
     func everyMetricAcceptsTheParametersThatItReports(id: String) throws {
         let metric = try MetricRegistry.metric(id)
         let again = try MetricRegistry.metric(id, parameters: metric.parameters)
         #expect(again.parameters == metric.parameters)
     }
 
-    @Test(arguments: MetricRegistry.all.map { $0.id })
+    @Test(arguments: MetricRegistry.ids)
     func everyMetricAnswersAZeroMapWithAFiniteValueOrAReason(id: String) throws {
         let sample = try MetricsSamples.early(
             a: [0, 0, 0, 0], b: [0, 0, 0, 0], maskA: [1, 0, 0, 0], maskB: [0, 0, 0, 0], importance: ["a": 1, "b": 0])
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func anUnknownMetricIsNamedBesideTheKnownOnes() {
-        #expect(throws: MetricError.unknownMetric(id: "beauty", known: MetricRegistry.all.map { $0.id })) {
+        #expect(throws: MetricError.unknownMetric(id: "beauty", known: MetricRegistry.ids)) {
             try MetricRegistry.metric("beauty")
         }
     }
@@ -48,7 +48,7 @@ import Testing
         ("pointing-game", "tolerance", .number(0.5)), ("msfi", "scaling", .number(1)),
     ])
     func valuesOutOfRangeAreRefusedByName(id: String, name: String, value: JSONValue) {
-        let error = #expect(throws: MetricError.self) { try MetricRegistry.metric(id, parameters: [name: value]) }
+        let error = #expect(throws: AttributionError.self) { try MetricRegistry.metric(id, parameters: [name: value]) }
         #expect(error?.message.contains("\"\(name)\"") == true)
     }
 }

@@ -62,6 +62,6 @@ import Testing
         ["kind": .string("boxes"), "counts": .array([.number(1)]), "size": .array([.number(1)])],
     ])
     func recipesThatMakeNoSenseAreRefused(recipe: [String: JSONValue]) {
-        #expect(throws: MetricError.self) { try SegmentationRecipe(recipe) }
+        #expect(throws: AttributionError.self) { try SegmentationRecipe(recipe) }
     }
 }

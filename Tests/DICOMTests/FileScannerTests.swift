@@ -14,19 +14,23 @@ struct FileScannerTests {
         }
     }
 
-    @Test("Files with a meta header are read in every native encoding", arguments: [
-        FileBuilder.Encoding.explicit, .implicit, .bigEndian,
-    ])
+    @Test(
+        "Files with a meta header are read in every native encoding",
+        arguments: [
+            FileBuilder.Encoding.explicit, .implicit, .bigEndian,
+        ])
     func readsNativeEncodings(encoding: FileBuilder.Encoding) throws {
         let scanned = try scanner.scan(FileBuilder.image(encoding).file())
         #expect(scanned.hasPixelData)
         #expect(scanned.transferSyntaxUID.hasPrefix("1.2.840.10008.1.2"))
     }
 
-    @Test("Data sets without preamble and meta header are told by their first element", arguments: [
-        (FileBuilder.Encoding.explicit, "1.2.840.10008.1.2.1"), (.implicit, "1.2.840.10008.1.2"),
-        (.bigEndian, "1.2.840.10008.1.2.2"),
-    ])
+    @Test(
+        "Data sets without preamble and meta header are told by their first element",
+        arguments: [
+            (FileBuilder.Encoding.explicit, "1.2.840.10008.1.2.1"), (.implicit, "1.2.840.10008.1.2"),
+            (.bigEndian, "1.2.840.10008.1.2.2"),
+        ])
     func readsBareDataSets(encoding: FileBuilder.Encoding, syntax: String) throws {
         #expect(try scanner.scan(FileBuilder.image(encoding).dataSet).transferSyntaxUID == syntax)
     }
@@ -37,10 +41,12 @@ struct FileScannerTests {
         #expect(try scanner.scan(file).transferSyntaxUID == "1.2.840.10008.1.2.1")
     }
 
-    @Test("What is not DICOM is called so", arguments: [
-        [], Array("PK\u{3}\u{4} a zip file, more or less".utf8), [UInt8](repeating: 0, count: 4096),
-        [UInt8](repeating: 0xFF, count: 300), Array("{\"json\": true}".utf8),
-    ] as [[UInt8]])
+    @Test(
+        "What is not DICOM is called so",
+        arguments: [
+            [], Array("PK\u{3}\u{4} a zip file, more or less".utf8), [UInt8](repeating: 0, count: 4096),
+            [UInt8](repeating: 0xFF, count: 300), Array("{\"json\": true}".utf8),
+        ] as [[UInt8]])
     func refusesJunk(bytes: [UInt8]) { #expect(code(bytes) == "not-dicom") }
 
     @Test("A directory of media is not an image")
@@ -48,10 +54,12 @@ struct FileScannerTests {
         #expect(code(FileBuilder.image().file(mediaStorage: "1.2.840.10008.1.3.10")) == "dicomdir")
     }
 
-    @Test("Sequences nested thousands deep are refused, whatever their lengths and encoding", arguments: [
-        (FileBuilder.Encoding.explicit, true), (.explicit, false), (.implicit, true), (.implicit, false),
-        (.bigEndian, true),
-    ])
+    @Test(
+        "Sequences nested thousands deep are refused, whatever their lengths and encoding",
+        arguments: [
+            (FileBuilder.Encoding.explicit, true), (.explicit, false), (.implicit, true), (.implicit, false),
+            (.bigEndian, true),
+        ])
     func refusesDepthBombs(encoding: FileBuilder.Encoding, exact: Bool) {
         var file = FileBuilder.image(encoding)
         file.put(Tag(0x0008, 0x1140), file.nested(20_000, exact: exact))
@@ -72,7 +80,7 @@ struct FileScannerTests {
         var file = FileBuilder.image()
         file.value(Tag(0x0009, 0x1001), "OB", [1, 2], statedLength: 0x7FFF_FFF0)
         #expect(code(file.file()) == "truncated")
-        #expect(code(FileBuilder.image().file().dropLast(3)) == "truncated")
+        #expect(code(Array(FileBuilder.image().file().dropLast(3))) == "truncated")
     }
 
     @Test("An item that is longer than its sequence is refused")
@@ -177,10 +185,12 @@ struct FileScannerTests {
         #expect(code(file.file()) == "malformed")
     }
 
-    @Test("Transfer syntaxes that nothing here decodes are refused by their name", arguments: [
-        ("1.2.840.10008.1.2.4.201", "HTJ2K"), ("1.2.840.10008.1.2.4.110", "JPEG XL"),
-        ("1.2.840.10008.1.2.4.100", "MPEG-2"), ("1.2.840.10008.1.2.4.107", "HEVC"), ("1.2.3.4.5", "1.2.3.4.5"),
-    ])
+    @Test(
+        "Transfer syntaxes that nothing here decodes are refused by their name",
+        arguments: [
+            ("1.2.840.10008.1.2.4.201", "HTJ2K"), ("1.2.840.10008.1.2.4.110", "JPEG XL"),
+            ("1.2.840.10008.1.2.4.100", "MPEG-2"), ("1.2.840.10008.1.2.4.107", "HEVC"), ("1.2.3.4.5", "1.2.3.4.5"),
+        ])
     func namesUnsupportedSyntaxes(uid: String, name: String) {
         #expect {
             _ = try FileScanner().scan(FileBuilder.image().file(transferSyntax: uid))

@@ -51,6 +51,13 @@ import Testing
         #expect((centre(fixed) - centre(reference)).length < 1e-9)
     }
 
+    @Test func anAxisThatKeepsItsSpacingIsNotInterpolatedAlong() throws {
+        let fixed = try grid(spacing: [2, 2, 3], size: [3, 4, 5])
+        // One slice is spare: it is cut off behind.
+        #expect(fixed.origin.z == 100)
+        #expect(abs(centre(fixed).x - centre(reference).x) < 1e-9)
+    }
+
     @Test func anObliqueReferenceKeepsItsAxes() throws {
         let (c, s) = (0.8, 0.6)
         let oblique = Fixture.geometry(

@@ -5,17 +5,11 @@ struct AreaOfRemoval {
     let seed: UInt64
     let isInsertion: Bool
 
-    init(parameters: MetricParameters, fill: RemovalFill, isInsertion: Bool) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters, fill: RemovalFill, isInsertion: Bool) throws {
         steps = try parameters.integer("steps", default: 20, in: 1...10_000)
         self.fill = try parameters.choice("fill", default: fill)
         seed = try parameters.seed()
-        try parameters.finish()
         self.isInsertion = isInsertion
-    }
-
-    var parameters: [String: JSONValue] {
-        ["steps": .number(Double(steps)), "fill": .string(fill.rawValue), "seed": .number(Double(seed))]
     }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {

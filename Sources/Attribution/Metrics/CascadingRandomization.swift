@@ -13,9 +13,7 @@ struct CascadingRandomization: Metric {
 
     private let check: RandomizationCheck
 
-    init(parameters: MetricParameters = .none) throws { check = try RandomizationCheck(parameters: parameters) }
-
-    var parameters: [String: JSONValue] { check.parameters }
+    init(_ parameters: inout MethodParameters) throws { check = try RandomizationCheck(&parameters) }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
         guard let model else { return .undefined("it needs the model and the method") }

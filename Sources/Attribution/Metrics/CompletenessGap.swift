@@ -10,9 +10,7 @@ struct CompletenessGap: Metric {
     static let needs: Set<MetricNeed> = [.model]
     static let direction = MetricDirection.lowerIsBetter
 
-    init(parameters: MetricParameters = .none) throws { try parameters.finish() }
-
-    var parameters: [String: JSONValue] { [:] }
+    init(_ parameters: inout MethodParameters) throws {}
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
         guard let model else { return .undefined("it needs the model") }

@@ -11,9 +11,7 @@ struct Complexity: Metric {
     static let needs: Set<MetricNeed> = []
     static let direction = MetricDirection.lowerIsBetter
 
-    init(parameters: MetricParameters = .none) throws { try parameters.finish() }
-
-    var parameters: [String: JSONValue] { [:] }
+    init(_ parameters: inout MethodParameters) throws {}
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
         let maps = sample.explained

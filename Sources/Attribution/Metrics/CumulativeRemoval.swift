@@ -18,20 +18,11 @@ struct CumulativeRemoval: Metric {
     let fill: RemovalFill
     let seed: UInt64
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         steps = try parameters.integer("steps", default: 10, in: 1...10_000)
         permutations = try parameters.integer("permutations", default: 15, in: 1...10_000)
         fill = try parameters.choice("fill", default: .baseline)
         seed = try parameters.seed()
-        try parameters.finish()
-    }
-
-    var parameters: [String: JSONValue] {
-        [
-            "steps": .number(Double(steps)), "permutations": .number(Double(permutations)),
-            "fill": .string(fill.rawValue), "seed": .number(Double(seed)),
-        ]
     }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {

@@ -11,11 +11,9 @@ struct Deletion: Metric {
 
     private let curve: AreaOfRemoval
 
-    init(parameters: MetricParameters = .none) throws {
-        curve = try AreaOfRemoval(parameters: parameters, fill: .baseline, isInsertion: false)
+    init(_ parameters: inout MethodParameters) throws {
+        curve = try AreaOfRemoval(&parameters, fill: .baseline, isInsertion: false)
     }
-
-    var parameters: [String: JSONValue] { curve.parameters }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
         try curve.evaluate(sample, model: model)

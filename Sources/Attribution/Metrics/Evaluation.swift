@@ -28,15 +28,15 @@ package struct Evaluation: Sendable, Hashable, Encodable {
 
     /// - Parameter progress: called before each row with the rows done and all rows; what it throws ends the evaluation.
     package init(
-        _ subjects: [Subject], metrics: [any Metric], progress: (_ done: Int, _ all: Int) throws -> Void = { _, _ in }
+        _ subjects: [Subject], metrics: [ConfiguredMetric],
+        progress: (_ done: Int, _ all: Int) throws -> Void = { _, _ in }
     ) throws {
         for subject in subjects {
             for metric in metrics {
                 try progress(rows.count, subjects.count * metrics.count)
-                let type = type(of: metric)
                 rows.append(
                     Row(
-                        method: subject.method, metric: type.id, direction: type.direction,
+                        method: subject.method, metric: metric.id, direction: metric.direction,
                         parameters: metric.parameters,
                         result: try metric.evaluate(subject.sample, model: subject.model)))
             }

@@ -12,15 +12,9 @@ struct FeaturePortion: Metric {
     let dilation: Int
     let sign: RelevanceSign
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         dilation = try parameters.integer("dilation", default: 0, in: 0...4096)
         sign = try parameters.choice("sign", default: .positive)
-        try parameters.finish()
-    }
-
-    var parameters: [String: JSONValue] {
-        ["dilation": .number(Double(dilation)), "sign": .string(sign.rawValue)]
     }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {

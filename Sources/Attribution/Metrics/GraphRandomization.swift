@@ -73,12 +73,12 @@ package struct GraphRandomization: Sendable {
             var random = SeededRandom(seed: seed)
             return values.shuffled(using: &random)
         case .normal:
-            var normal = NormalSampler(seed: seed)
+            var normal = SeededRandom(seed: seed)
             let count = Double(values.count)
             let mean = values.reduce(0.0) { $0 + Double($1) } / count
             let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
             let deviation = variance.squareRoot()
-            return values.map { _ in Float(mean + deviation * normal.next()) }
+            return values.map { _ in Float(mean + deviation * normal.normal()) }
         }
     }
 }

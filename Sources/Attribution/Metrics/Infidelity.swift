@@ -28,8 +28,7 @@ struct Infidelity: Metric {
     let deviation: Double
     let seed: UInt64
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         perturbation = try parameters.choice("perturbation", default: .removal)
         maps = try parameters.choice("maps", default: perturbation == .noise ? .local : .global)
         scale = try parameters.choice("scale", default: .none)
@@ -37,18 +36,9 @@ struct Infidelity: Metric {
         part = try parameters.number("part", default: 0.1, in: 1e-6...1)
         deviation = try parameters.number("deviation", default: 0.03, in: 1e-9...1e9)
         seed = try parameters.seed()
-        try parameters.finish()
         guard perturbation == .removal || maps == .local else {
-            throw MetricError.wrongParameter(name: "maps", expected: "local when the perturbation is noise")
+            throw parameters.wrong("maps", "local when the perturbation is noise")
         }
-    }
-
-    var parameters: [String: JSONValue] {
-        [
-            "perturbation": .string(perturbation.rawValue), "maps": .string(maps.rawValue),
-            "scale": .string(scale.rawValue), "samples": .number(Double(samples)), "part": .number(part),
-            "deviation": .number(deviation), "seed": .number(Double(seed)),
-        ]
     }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
@@ -73,12 +63,12 @@ struct Infidelity: Metric {
                     return replaced
                 }
             case .noise:
-                var normal = NormalSampler(seed: seed &+ UInt64(index) &* 0x9E37_79B9)
+                var normal = SeededRandom(seed: seed &+ UInt64(index) &* 0x9E37_79B9)
                 replaced = names.reduce(into: [:]) { result, name in
                     guard let input = sample.inputs[name] else { return }
                     result[name] = Tensor(
                         shape: input.shape,
-                        scalars: input.scalars.map { $0 - Float(deviation * normal.next()) })
+                        scalars: input.scalars.map { $0 - Float(deviation * normal.normal()) })
                 }
             }
             predicted.append(localChange(replaced, sample: sample))

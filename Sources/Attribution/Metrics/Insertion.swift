@@ -10,11 +10,9 @@ struct Insertion: Metric {
 
     private let curve: AreaOfRemoval
 
-    init(parameters: MetricParameters = .none) throws {
-        curve = try AreaOfRemoval(parameters: parameters, fill: .blur, isInsertion: true)
+    init(_ parameters: inout MethodParameters) throws {
+        curve = try AreaOfRemoval(&parameters, fill: .blur, isInsertion: true)
     }
-
-    var parameters: [String: JSONValue] { curve.parameters }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
         try curve.evaluate(sample, model: model)

@@ -13,16 +13,10 @@ struct IntersectionOverUnion: MaskedMetric {
     let level: Double
     let sign: RelevanceSign
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         threshold = try parameters.choice("threshold", default: .otsu)
         level = try parameters.number("level", default: 0.5, in: 0...1)
         sign = try parameters.choice("sign", default: .positive)
-        try parameters.finish()
-    }
-
-    var parameters: [String: JSONValue] {
-        ["threshold": .string(threshold.rawValue), "level": .number(level), "sign": .string(sign.rawValue)]
     }
 
     func compare(_ masked: MaskedRelevance) -> MetricResult.Outcome {

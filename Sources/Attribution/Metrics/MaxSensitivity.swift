@@ -15,16 +15,10 @@ struct MaxSensitivity: Metric {
     let samples: Int
     let seed: UInt64
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         radius = try parameters.number("radius", default: 0.02, in: 1e-12...1e9)
         samples = try parameters.integer("samples", default: 10, in: 1...100_000)
         seed = try parameters.seed()
-        try parameters.finish()
-    }
-
-    var parameters: [String: JSONValue] {
-        ["radius": .number(radius), "samples": .number(Double(samples)), "seed": .number(Double(seed))]
     }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
@@ -49,7 +43,7 @@ struct MaxSensitivity: Metric {
                 return zip(a.scalars, b.scalars).map { $1 - $0 }
             }
             guard differences.count == maps.count else {
-                return .undefined("the method gives maps of another shape for a changed input")
+                return .undefined("the method gives no map, or one of another shape, for a changed input")
             }
             changes.append(Self.norm(of: differences) / size)
         }

@@ -9,11 +9,9 @@ package protocol Metric: Sendable {
     /// What it needs beside the maps.
     static var needs: Set<MetricNeed> { get }
     static var direction: MetricDirection { get }
-    /// The metric with these parameters; those left out take their defaults.
-    /// - Throws: `MetricError` for an unknown name or a value out of range.
-    init(parameters: MetricParameters) throws
-    /// Every parameter in force.
-    var parameters: [String: JSONValue] { get }
+    /// Reads the parameters; those left out take their defaults.
+    /// - Throws: `AttributionError` for a value of the wrong type or out of range. Unknown names are the registry's.
+    init(_ parameters: inout MethodParameters) throws
     /// - Parameter model: needed by metrics whose `needs` say so; without it they are not defined.
     /// - Throws: what the model throws.
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult

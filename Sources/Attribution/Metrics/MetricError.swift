@@ -3,7 +3,6 @@ package import Tensors
 /// Why a metric or a segmentation cannot be made or applied.
 package enum MetricError: Error, Hashable, Sendable {
     case unknownMetric(id: String, known: [String])
-    case unknownParameter(name: String, known: [String])
     /// `expected` says what would do, such as `a number above 0`.
     case wrongParameter(name: String, expected: String)
     /// `what` is `map`, `mask`, `input`, `baseline` or `label map`.
@@ -18,7 +17,6 @@ extension MetricError: ReasonedError {
     package var code: String {
         switch self {
         case .unknownMetric: "unknown-metric"
-        case .unknownParameter: "unknown-parameter"
         case .wrongParameter: "wrong-parameter"
         case .wrongShape: "wrong-shape"
         case .notFinite: "not-finite"
@@ -32,10 +30,6 @@ extension MetricError: ReasonedError {
         switch self {
         case .unknownMetric(let id, let known):
             "there is no metric \"\(id)\"; known are \(known.joined(separator: ", "))"
-        case .unknownParameter(let name, let known):
-            known.isEmpty
-                ? "parameter \"\(name)\" is unknown; this one takes none"
-                : "parameter \"\(name)\" is unknown; known are \(known.joined(separator: ", "))"
         case .wrongParameter(let name, let expected): "parameter \"\(name)\" must be \(expected)"
         case .wrongShape(let what, let name, let expected, let found):
             "the \(what) of \"\(name)\" has the shape \(Shape(found)) where \(Shape(expected)) is needed"

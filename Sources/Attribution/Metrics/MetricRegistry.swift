@@ -8,10 +8,33 @@ package enum MetricRegistry {
         CascadingRandomization.self,
     ]
 
-    /// The metric of this identifier with these parameters.
-    /// - Throws: `MetricError` for an unknown identifier or parameter, or a value out of range.
-    package static func metric(_ id: String, parameters: [String: JSONValue] = [:]) throws -> any Metric {
-        for type in all where type.id == id { return try type.init(parameters: MetricParameters(parameters)) }
-        throw MetricError.unknownMetric(id: id, known: all.map { $0.id })
+    package static var ids: [String] { all.map { $0.id } }
+
+    /// The metric of this identifier with these parameters; those left out take their defaults.
+    /// - Throws: `MetricError.unknownMetric`; `AttributionError` for an unknown parameter or a value out of range.
+    package static func metric(_ id: String, parameters: [String: JSONValue] = [:]) throws -> ConfiguredMetric {
+        guard let type = all.first(where: { $0.id == id }) else {
+            throw MetricError.unknownMetric(id: id, known: ids)
+        }
+        var reader = MethodParameters(parameters, owner: id)
+        let metric = try type.init(&reader)
+        try reader.finish()
+        return ConfiguredMetric(metric: metric, parameters: reader.effective)
+    }
+}
+
+/// A metric and the parameters in force.
+package struct ConfiguredMetric: Sendable {
+    package let metric: any Metric
+    /// Every parameter, defaults included.
+    package let parameters: [String: JSONValue]
+
+    package var id: String { type(of: metric).id }
+    package var needs: Set<MetricNeed> { type(of: metric).needs }
+    package var direction: MetricDirection { type(of: metric).direction }
+
+    /// See `Metric.evaluate`.
+    package func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)? = nil) throws -> MetricResult {
+        try metric.evaluate(sample, model: model)
     }
 }

@@ -12,13 +12,9 @@ struct ModalityRankCorrelation: Metric {
 
     let sign: RelevanceSign
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         sign = try parameters.choice("sign", default: .positive)
-        try parameters.finish()
     }
-
-    var parameters: [String: JSONValue] { ["sign": .string(sign.rawValue)] }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
         let known = sample.explained.filter { sample.modalityImportance[$0.modality.name] != nil }

@@ -18,15 +18,9 @@ struct ModalitySpecificFeatureImportance: Metric {
     let scaling: Scaling
     let dilation: Int
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         scaling = try parameters.choice("scaling", default: .minMax)
         dilation = try parameters.integer("dilation", default: 0, in: 0...4096)
-        try parameters.finish()
-    }
-
-    var parameters: [String: JSONValue] {
-        ["scaling": .string(scaling.rawValue), "dilation": .number(Double(dilation))]
     }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {

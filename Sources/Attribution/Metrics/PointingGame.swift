@@ -13,15 +13,9 @@ struct PointingGame: MaskedMetric {
     let tolerance: Int
     let sign: RelevanceSign
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         tolerance = try parameters.integer("tolerance", default: 0, in: 0...4096)
         sign = try parameters.choice("sign", default: .positive)
-        try parameters.finish()
-    }
-
-    var parameters: [String: JSONValue] {
-        ["tolerance": .number(Double(tolerance)), "sign": .string(sign.rawValue)]
     }
 
     var dilation: Int { tolerance }

@@ -11,21 +11,12 @@ struct RandomizationCheck {
     let steps: Int
     let seed: UInt64
 
-    init(parameters: MetricParameters) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         similarity = try parameters.choice("similarity", default: .spearman)
         redraw = try parameters.choice("redraw", default: .normal)
         isAbsolute = try parameters.flag("absolute", default: true)
         steps = try parameters.integer("steps", default: 10, in: 1...10_000)
         seed = try parameters.seed()
-        try parameters.finish()
-    }
-
-    var parameters: [String: JSONValue] {
-        [
-            "similarity": .string(similarity.rawValue), "redraw": .string(redraw.rawValue),
-            "absolute": .bool(isAbsolute), "steps": .number(Double(steps)), "seed": .number(Double(seed)),
-        ]
     }
 
     /// What one model with layers drawn anew gave.

@@ -10,13 +10,9 @@ struct RelevanceMassAccuracy: MaskedMetric {
 
     let sign: RelevanceSign
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         sign = try parameters.choice("sign", default: .positive)
-        try parameters.finish()
     }
-
-    var parameters: [String: JSONValue] { ["sign": .string(sign.rawValue)] }
 
     func compare(_ masked: MaskedRelevance) -> MetricResult.Outcome {
         let mass = RelevanceMass(masked, sign: sign)

@@ -11,13 +11,9 @@ struct RelevanceRankAccuracy: MaskedMetric {
 
     let sign: RelevanceSign
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         sign = try parameters.choice("sign", default: .positive)
-        try parameters.finish()
     }
-
-    var parameters: [String: JSONValue] { ["sign": .string(sign.rawValue)] }
 
     func compare(_ masked: MaskedRelevance) -> MetricResult.Outcome {
         let values = sign(masked.relevance.scalars)

@@ -18,18 +18,10 @@ struct RemoveAndDebias: Metric {
     let noise: Double
     let seed: UInt64
 
-    init(parameters: MetricParameters = .none) throws {
-        var parameters = parameters
+    init(_ parameters: inout MethodParameters) throws {
         percentages = try parameters.integer("percentages", default: 9, in: 1...99)
         noise = try parameters.number("noise", default: 0.01, in: 0...1e9)
         seed = try parameters.seed()
-        try parameters.finish()
-    }
-
-    var parameters: [String: JSONValue] {
-        [
-            "percentages": .number(Double(percentages)), "noise": .number(noise), "seed": .number(Double(seed)),
-        ]
     }
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
@@ -68,7 +60,7 @@ struct RemoveAndDebias: Metric {
     ) -> [String: Tensor] {
         var result = units.replacing(
             removed, in: sample, fill: RemovalFill.baseline.tensors(for: sample))
-        var normal = NormalSampler(seed: seed)
+        var normal = SeededRandom(seed: seed)
         for modality in sample.modalities where modality.kind == .image {
             guard var changed = result[modality.input], let labels = units.labels[modality.input],
                 let original = sample.inputs[modality.input], let baseline = sample.baseline(of: modality.input)
@@ -82,7 +74,7 @@ struct RemoveAndDebias: Metric {
                 let empty = baseline.scalars[range].reduce(0.0) { $0 + Double($1) } / Double(shape.count)
                 var filled = imputation.filled(
                     Array(original.scalars[range]), isMissing: isMissing, empty: Float(empty))
-                for at in filled.indices where isMissing[at] { filled[at] += Float(noise * normal.next()) }
+                for at in filled.indices where isMissing[at] { filled[at] += Float(noise * normal.normal()) }
                 changed.scalars.replaceSubrange(range, with: filled)
             }
             result[modality.input] = changed

@@ -12,9 +12,7 @@ struct Sparseness: Metric {
     static let needs: Set<MetricNeed> = []
     static let direction = MetricDirection.higherIsBetter
 
-    init(parameters: MetricParameters = .none) throws { try parameters.finish() }
-
-    var parameters: [String: JSONValue] { [:] }
+    init(_ parameters: inout MethodParameters) throws {}
 
     func evaluate(_ sample: ExplainedSample, model: (any ExplainedModel)?) throws -> MetricResult {
         let maps = sample.explained

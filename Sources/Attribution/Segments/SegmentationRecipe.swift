@@ -23,9 +23,10 @@ package struct SegmentationRecipe: Sendable, Hashable {
     package let isShared: Bool
     package let mask: Mask
 
-    /// - Throws: `MetricError` for an unknown name, a value out of range, or `boxes` without exactly one of its sizes.
-    package init(_ given: [String: JSONValue] = [:]) throws {
-        var parameters = MetricParameters(given)
+    /// - Parameter owner: whose parameter the recipe is, for messages.
+    /// - Throws: `AttributionError` for an unknown name, a value out of range, or `boxes` without exactly one of its sizes.
+    package init(_ given: [String: JSONValue] = [:], owner: String = "segments") throws {
+        var parameters = MethodParameters(given, owner: owner)
         kind = try parameters.choice("kind", default: .slic)
         isShared = try parameters.flag("shared", default: false)
         mask = try parameters.choice("mask", default: .none)
@@ -39,10 +40,10 @@ package struct SegmentationRecipe: Sendable, Hashable {
                 sigma: try parameters.number("sigma", default: 2, in: 0...1000),
                 iterations: try parameters.integer("iterations", default: 10, in: 1...1000))
         case .boxes:
-            counts = try parameters.integers("counts", in: 1...65536)
-            size = try parameters.integers("size", in: 1...65536)
+            counts = try Self.extents("counts", &parameters)
+            size = try Self.extents("size", &parameters)
             guard (counts == nil) != (size == nil) else {
-                throw MetricError.wrongParameter(name: "counts", expected: "given, or \"size\" instead of it")
+                throw parameters.wrong("counts", "given, or \"size\" instead of it")
             }
         case .given:
             let label = try parameters.integer("background", default: -1, in: -1...(1 << 24))
@@ -54,6 +55,22 @@ package struct SegmentationRecipe: Sendable, Hashable {
         self.counts = counts
         self.size = size
         self.background = background
+    }
+
+    private static func extents(
+        _ name: String, _ parameters: inout MethodParameters
+    ) throws(AttributionError) -> [Int]? {
+        guard let found = parameters.value(name) else { return nil }
+        let expected = "a list of whole numbers from 1 to 65536"
+        guard case .array(let values) = found, !values.isEmpty else { throw parameters.wrong(name, expected) }
+        var extents: [Int] = []
+        for value in values {
+            guard case .number(let number) = value, let whole = Int(exactly: number), (1...65536).contains(whole) else {
+                throw parameters.wrong(name, expected)
+            }
+            extents.append(whole)
+        }
+        return extents
     }
 
     /// The segments of all modalities of one sample.

@@ -15,6 +15,9 @@ extern "C" {
 /// DCMTK's version, such as "3.6.7". Static storage.
 const char *_Nonnull cdcm_dcmtk_version(void);
 
+/// OpenJPEG's version, such as "2.5.0". Static storage.
+const char *_Nonnull cdcm_openjpeg_version(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -122,12 +122,11 @@ package struct SecondaryCapture: Sendable {
         d.set(.seriesInstanceUID, seriesInstanceUID)
         d.set(.seriesNumber, seriesNumber)
         d.set(.seriesDescription, String(seriesDescription.prefix(64)))
-        d.copy([.bodyPartExamined, .laterality], from: source.attributes)
-        // Type 2C unless the body part is known not to be one of a pair.
-        if d.string(Attribute.bodyPartExamined.tag) == nil {
-            d[Attribute.bodyPartExamined.tag] = nil
-            d.complete([.laterality])
-        }
+        let sides: [Attribute] = [.laterality, .imageLaterality]
+        let known = ([.bodyPartExamined] + sides).filter { source.attributes.string($0.tag) != nil }
+        d.copy(known, from: source.attributes)
+        // Type 2C: empty, that is unknown, unless a side is given or the body part tells that there is none.
+        if !known.contains(.bodyPartExamined), !known.contains(.imageLaterality) { d.complete([.laterality]) }
     }
 
     private func describeEquipment(_ d: inout DataSet) {

@@ -14,7 +14,16 @@ final class ConvolutionKernel: Kernel {
     private let weightShape: Shape
     private let weightLayout: Layout
     private let makeWeights: (Layout) throws(ArithmeticFailure) -> Memory
-    private var backwards: (primitive: Primitive, weights: Memory, masked: Memory)?
+    private var backwards: Backward?
+
+    /// The backward primitive with what it needs: gradients are moved only where its layouts are not those of forward.
+    private struct Backward {
+        let primitive: Primitive
+        let weights: Memory
+        let masked: Memory
+        let gradientIn: (reorder: Reorder, memory: Memory)?
+        let gradientOut: (reorder: Reorder, memory: Memory)?
+    }
 
     /// - Parameters:
     ///   - weightShape: `[out, in, …]`, or `[group, out, in, …]` for groups.
@@ -65,25 +74,41 @@ final class ConvolutionKernel: Kernel {
             for i in 0..<(outputLayouts[0].bytes / 4) { unsafe to[i] = y[i] > 0 ? gy[i] : 0 }
             unsafe gy = to
         }
+        if let moved = back.gradientIn {
+            unsafe try moved.reorder.forward([gy], [moved.memory.floats])
+            unsafe gy = moved.memory.floats
+        }
+        let target = unsafe back.gradientOut?.memory.floats ?? gx
         unsafe try back.primitive.run([
-            (CONEDNN_DIFF_DST, gy), (CONEDNN_WEIGHTS, back.weights.floats), (CONEDNN_DIFF_SRC, gx),
+            (CONEDNN_DIFF_DST, gy), (CONEDNN_WEIGHTS, back.weights.floats), (CONEDNN_DIFF_SRC, target),
         ])
+        if let moved = back.gradientOut { unsafe try moved.reorder.forward([target], [gx]) }
     }
 
     /// Made when first needed: many plans never run backward.
-    private func backwardPrimitive(
-        _ source: Layout
-    ) throws(ArithmeticFailure) -> (primitive: Primitive, weights: Memory, masked: Memory) {
+    private func backwardPrimitive(_ source: Layout) throws(ArithmeticFailure) -> Backward {
         if let backwards { return backwards }
         let extents = weightShape.dimensions.map(Int64.init)
-        var window = window
-        defer { withExtendedLifetime(source) {} }
-        // Both gradients in the layouts of forward, so that nothing is rearranged in between.
-        let primitive = unsafe try Primitive(
-            conednn_convolution_backward_data(
-                transposed, source.handle, true, Int32(extents.count), extents, outputLayouts[0].handle, true, &window))
+        let target = outputLayouts[0]
+        func make(_ keep: Bool) throws(ArithmeticFailure) -> Primitive {
+            var window = window
+            defer { withExtendedLifetime((source, target)) {} }
+            return unsafe try Primitive(
+                conednn_convolution_backward_data(
+                    transposed, source.handle, keep, Int32(extents.count), extents, target.handle, keep, &window))
+        }
+        // In the layouts of forward nothing is rearranged; but for a row-major input oneDNN may then have no fast kernel.
+        var primitive = try make(true)
+        if primitive.isReference { primitive = try make(false) }
         let weights = try makeWeights(try primitive.layout(CONEDNN_WEIGHTS, plain: weightLayout))
-        let made = (primitive, weights, Memory(bytes: relu ? outputLayouts[0].bytes : 4))
+        let (from, to) = (
+            try primitive.layout(CONEDNN_DIFF_DST, plain: target), try primitive.layout(CONEDNN_DIFF_SRC, plain: source)
+        )
+        let made = Backward(
+            primitive: primitive, weights: weights, masked: Memory(bytes: relu ? target.bytes : 4),
+            gradientIn: from.isSame(as: target)
+                ? nil : (try Reorder(from: target, to: from), Memory(bytes: from.bytes)),
+            gradientOut: to.isSame(as: source) ? nil : (try Reorder(from: to, to: source), Memory(bytes: to.bytes)))
         backwards = made
         return made
     }

@@ -43,22 +43,20 @@ package enum InputGrid {
                     "the grid would be \(size.x) × \(size.y) × \(size.z) voxels; the profile's spacing is too fine for this study"
             )
         }
-        return placed(size: size, spacing: spacing, over: box, whole: spacing == box.spacing)
+        return placed(size: size, spacing: spacing, over: box)
     }
 
-    /// A grid with `box`'s axes about its centre. `whole`: the voxels coincide with the box's, so the centre may be half a voxel
-    /// off rather than every value interpolated.
-    private static func placed(
-        size: SIMD3<Int>, spacing: SIMD3<Double>, over box: VolumeGeometry, whole: Bool
-    ) -> VolumeGeometry {
+    /// A grid with `box`'s axes about its centre. Along an axis of the box's own spacing it is shifted by up to half a voxel so that
+    /// voxels coincide: cropping and padding must not interpolate.
+    private static func placed(size: SIMD3<Int>, spacing: SIMD3<Double>, over box: VolumeGeometry) -> VolumeGeometry {
         var first = SIMD3<Double>.zero
         for axis in 0..<3 {
-            if whole {
-                let spare = box.size[axis] - size[axis]
-                first[axis] = (Double(spare) / 2).rounded(.down)
+            let ratio = spacing[axis] / box.spacing[axis]
+            // Measured spacings such as 2.9999998 mm stand for the 3 mm that a profile says.
+            if abs(ratio - 1) < 1e-4 {
+                first[axis] = (Double(box.size[axis] - size[axis]) / 2).rounded(.down)
             } else {
-                let centre = Double(box.size[axis] - 1) / 2
-                first[axis] = centre - Double(size[axis] - 1) / 2 * spacing[axis] / box.spacing[axis]
+                first[axis] = Double(box.size[axis] - 1) / 2 - Double(size[axis] - 1) / 2 * ratio
             }
         }
         return VolumeGeometry(

@@ -47,7 +47,7 @@ package struct InputPlan: Sendable {
                 warnings.append(
                     Finding(
                         "modality-absent",
-                        "the study has no \"\(modality.name)\"; the model was given \(modality.absent.brief) throughout"
+                        "the study has no \"\(modality.name)\"; the model was given \((modality.absent ?? 0).brief) throughout"
                     ))
             }
             images.append(Image(modality: modality, volume: volume, grid: grid, dimensions: specification.dimensions))

@@ -33,8 +33,9 @@ package struct PreparedImage: Sendable {
         let shape = Shape([channels] + spatial)
         source = volume
         guard let volume else {
-            tensor = Tensor(shape: shape, repeating: Float(specification.absent))
-            steps = ["absent: filled with \(specification.absent.brief)"]
+            let fill = specification.absent ?? 0
+            tensor = Tensor(shape: shape, repeating: Float(fill))
+            steps = ["absent: filled with \(fill.brief)"]
             warnings = []
             window = specification.window
             return

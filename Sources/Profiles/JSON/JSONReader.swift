@@ -122,7 +122,7 @@ package struct JSONReader {
     /// `; did you mean …?` for the nearest known word, if one is near.
     static func suggestion(for word: String, among known: [String]) -> String {
         let near = known.map { ($0, distance(word.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
-        guard let near, near.1 <= max(2, word.count / 3) else { return "" }
+        guard let near, near.1 <= max(2, (word.count + 1) / 3) else { return "" }
         return "; did you mean \"\(near.0)\"?"
     }
 

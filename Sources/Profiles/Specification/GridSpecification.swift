@@ -10,6 +10,9 @@ import Attribution
 /// | given | given | – | that spacing and size about the reference's centre |
 /// | – | given | contain | one spacing for all axes, the smallest at which the whole reference fits inside |
 /// | – | given | stretch | each axis of the reference is spread over the whole axis of the grid |
+///
+/// Along an axis that keeps the reference's spacing the grid's voxels coincide with the reference's, half a voxel off its centre
+/// if need be.
 package struct GridSpecification: JSONReadable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case reference, dimensions, spacing, size, fit, orientation, slice, allowDifferentFramesOfReference

@@ -44,8 +44,8 @@ package struct ImageModality: JSONReadable {
     /// by ITU-R BT.601 luma.
     package let channels: Int
     package let required: Bool
-    /// What every element becomes when the modality is not required and the study lacks it.
-    package let absent: Double
+    /// What every element becomes when the study lacks a modality that is not required; nil for 0.
+    package let absent: Double?
     package let select: Selection
     package let unit: Unit
     /// Values are clamped to it before resampling, so that padding far outside the physical range cannot bleed in.
@@ -70,7 +70,7 @@ package struct ImageModality: JSONReadable {
         channels = fields.has(.channels) ? fields[.channels].integer(atLeast: 1) : 1
         if channels != 1, channels != 3 { fields[.channels].report("expected 1 or 3") }
         required = fields.bool(.required, default: true)
-        absent = fields.number(.absent, default: 0)
+        absent = fields.optionalNumber(.absent)
         if required, fields.has(.absent) { fields[.absent].report("only for a modality that is not required") }
         select = fields.value(.select)
         unit = fields.choice(.unit, default: .stored)
