@@ -32,8 +32,8 @@ import COneDNN
             of: UnsafeMutableRawPointer?.self, capacity: Int(CONEDNN_ARGUMENT_COUNT.rawValue)
         ) { data in
             unsafe data.initialize(repeating: nil)
-            for unsafe (argument, pointer) in unsafe arguments {
-                unsafe data[Int(argument.rawValue)] = UnsafeMutableRawPointer(pointer)
+            for unsafe argument in unsafe arguments {
+                unsafe data[Int(argument.0.rawValue)] = UnsafeMutableRawPointer(argument.1)
             }
             guard let base = unsafe data.baseAddress else { return 0 }
             return unsafe conednn_execute(handle, base)
