@@ -9,7 +9,7 @@ Phantoms are written and turned into tensors by Modalis itself, so the model is 
     modalis tensors        →  one .npy per model input
     this script            →  Models/NAME.onnx, its SHA-256 in NAME.json, accuracy on unseen phantoms
 
-Every image modality gets a small convolutional encoder, the clinical values a small perceptron; their codes are
+Every image modality gets a small convolutional encoder, the clinical values a small perceptron; their evidence is
 concatenated (late fusion). Modalities that share an input are its channels (early fusion) and share an encoder.
 """
 
@@ -31,7 +31,7 @@ PROFILES = Path(__file__).resolve().parent.parent
 
 
 class Encoder(nn.Module):
-    """Convolutions halve the grid. A lesion is local, so what counts is the largest response, wherever it is."""
+    """Convolutions on grids halved again and again: what there is at every place."""
 
     def __init__(self, channels, axes, width, depth, stride):
         super().__init__()
@@ -44,58 +44,51 @@ class Encoder(nn.Module):
                 layers.append(pool(2))
             last = out
         self.features = nn.Sequential(*layers)
-        self.largest = [nn.AdaptiveMaxPool2d, nn.AdaptiveMaxPool3d][axes - 2](1)
         self.size = last
 
     def forward(self, x):
-        """What there is at every place."""
         return self.features(x)
 
 
 class Fusion(nn.Module):
-    """One encoder per image input, one perceptron for the clinical input, concatenated into a classifier.
+    """Every input gives evidence of the signs of disease; a classifier weighs all evidence together.
 
-    `hints` are for training only: which signs of disease does an input show, and where? They teach an encoder what to look
-    for long before the classifier can use it; the exported model has none of them.
+    From an image comes a map of evidence per sign, of which the largest value counts: so the model says where it looked, and
+    what is the same in everybody has no say. In training, the known lesion teaches the maps where signs show.
     """
 
-    def __init__(self, inputs, labels, signs, options, code=16):
+    def __init__(self, inputs, labels, signs, options):
         super().__init__()
-        encoders, codes, hints = {}, {}, {}
+        evidence = {}
         for name, shape in inputs.items():
             axes = len(shape) - 1
             if axes > 0:
-                encoders[name] = Encoder(shape[0], axes, options.width, options.depth, options.stride)
-                codes[name] = nn.Sequential(
-                    encoders[name].largest, nn.Flatten(), nn.Linear(encoders[name].size, code), nn.ReLU()
-                )
-                hints[name] = [nn.Conv2d, nn.Conv3d][axes - 2](encoders[name].size, signs, 1)
+                encoder = Encoder(shape[0], axes, options.width, options.depth, options.stride)
+                evidence[name] = nn.Sequential(encoder, [nn.Conv2d, nn.Conv3d][axes - 2](encoder.size, signs, 1))
             else:
-                encoders[name] = nn.Sequential(nn.Linear(shape[0], code), nn.ReLU())
-                codes[name] = nn.Sequential(nn.Linear(code, code), nn.ReLU())
-                hints[name] = nn.Linear(code, signs)
-        self.encoders, self.codes, self.hints = nn.ModuleDict(encoders), nn.ModuleDict(codes), nn.ModuleDict(hints)
-        self.head = nn.Sequential(nn.Linear(code * len(inputs), 32), nn.ReLU(), nn.Linear(32, labels))
+                evidence[name] = nn.Sequential(nn.Linear(shape[0], 16), nn.ReLU(), nn.Linear(16, signs))
+        self.evidence = nn.ModuleDict(evidence)
+        self.head = nn.Sequential(nn.Linear(signs * len(inputs), 32), nn.ReLU(), nn.Linear(32, labels))
 
-    def classify(self, features):
-        return self.head(torch.cat([self.codes[name](x) for name, x in features.items()], 1))
+    def classify(self, evidence):
+        pools = {4: nn.AdaptiveMaxPool2d(1), 5: nn.AdaptiveMaxPool3d(1)}
+        return self.head(torch.cat([pools[e.dim()](e).flatten(1) if e.dim() > 2 else e for e in evidence], 1))
 
     def forward(self, *inputs):
-        return self.classify({name: self.encoders[name](x) for name, x in zip(self.encoders, inputs)})
+        return self.classify([evidence(x) for evidence, x in zip(self.evidence.values(), inputs)])
 
     def loss(self, inputs, lesion, labels, signs):
         """`lesion` is 1 where the lesion is, on the grid of all images."""
-        features = {name: self.encoders[name](x) for name, x in zip(self.encoders, inputs)}
-        total = cross_entropy(self.classify(features), labels)
-        for name, x in features.items():
-            hint = self.hints[name](x)
-            if hint.dim() == 2:
-                total = total + binary_cross_entropy_with_logits(hint, signs)
+        maps = [evidence(x) for evidence, x in zip(self.evidence.values(), inputs)]
+        total = cross_entropy(self.classify(maps), labels)
+        for evidence in maps:
+            if evidence.dim() == 2:
+                total = total + binary_cross_entropy_with_logits(evidence, signs)
                 continue
-            pool = [nn.functional.adaptive_max_pool2d, nn.functional.adaptive_max_pool3d][hint.dim() - 4]
-            here = pool(lesion, hint.shape[2:]) > 0
-            inside = hint.masked_fill(~here, -1e4).flatten(2).amax(2)
-            outside = hint.masked_fill(here, -1e4).flatten(2).amax(2)
+            pool = [nn.functional.adaptive_max_pool2d, nn.functional.adaptive_max_pool3d][evidence.dim() - 4]
+            here = pool(lesion, evidence.shape[2:]) > 0
+            inside = evidence.masked_fill(~here, -1e4).flatten(2).amax(2)
+            outside = evidence.masked_fill(here, -1e4).flatten(2).amax(2)
             known = here.flatten(1).any(1)
             total = total + binary_cross_entropy_with_logits(outside, torch.zeros_like(outside))
             if known.any():
@@ -144,10 +137,16 @@ def input_names(profile):
     return [*images, profile["clinical"]["input"]] if "clinical" in profile else [*images]
 
 
-def moved(batch):
-    """The images of a batch, all shifted alike by up to three voxels and mirrored or not: neither changes a diagnosis."""
+def moved(batch, gain):
+    """The images of a batch, all shifted alike by up to three voxels and mirrored or not: neither changes a diagnosis.
+
+    With a `gain` below 1 each is also dimmed down to that share: grey levels without a unit must not decide. So darkened
+    images, as integrated gradients pass through on their way from black, are nothing new to the model.
+    """
     axes = max(x.dim() for x in batch) - 2
     shift, mirror = [int(s) for s in torch.randint(-3, 4, (axes,))], torch.rand(()) < 0.5
+    dim = lambda x: x * (gain + (1 - gain) * torch.rand(len(x), *[1] * (x.dim() - 1))) if x.dim() > 2 else x
+    batch = [*map(dim, batch[:-1]), batch[-1]]  # the last is the lesion itself
     images = [torch.roll(x, shift, tuple(range(2, x.dim()))) if x.dim() > 2 else x for x in batch]
     return [x.flip(-1) if mirror and x.dim() > 2 else x for x in images]
 
@@ -168,7 +167,7 @@ def train(inputs, lesions, labels, signs, count, options):
         model.train()
         total = 0.0
         for rows in torch.randperm(len(labels)).split(options.batch):
-            *batch, lesion = moved([x[rows] for x in [*inputs.values(), lesions]])
+            *batch, lesion = moved([x[rows] for x in [*inputs.values(), lesions]], options.gain)
             loss = model.loss(batch, lesion, labels[rows], signs[rows])
             optimiser.zero_grad(), loss.backward(), optimiser.step(), schedule.step()
             total += loss.item() * len(rows)
@@ -202,6 +201,7 @@ def main():
     parser.add_argument("--width", type=int, default=8)
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--stride", type=int, default=1, help="of the first convolution")
+    parser.add_argument("--gain", type=float, default=1, help="least brightness in training; 1 for images with a unit")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
