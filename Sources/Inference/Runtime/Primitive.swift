@@ -29,7 +29,7 @@ import COneDNN
             of: UnsafeMutableRawPointer?.self, capacity: Int(CONEDNN_ARGUMENT_COUNT.rawValue)
         ) { data in
             unsafe data.initialize(repeating: nil)
-            for unsafe (argument, pointer) in unsafe arguments {
+            for unsafe(argument, pointer) in unsafe arguments {
                 unsafe data[Int(argument.rawValue)] = UnsafeMutableRawPointer(pointer)
             }
             guard let base = unsafe data.baseAddress else { return 0 }
