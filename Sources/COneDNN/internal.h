@@ -16,6 +16,7 @@ struct conednn_primitive {
     dnnl_primitive_t primitive;
     conednn_layout *layouts[CONEDNN_ARGUMENT_COUNT];
     dnnl_memory_t memories[CONEDNN_ARGUMENT_COUNT];
+    bool is_reference;
 };
 
 #if DNNL_VERSION_MAJOR >= 3

@@ -56,6 +56,9 @@ conednn_primitive *conednn_primitive_of(dnnl_primitive_desc_t pd) {
         fine = result->layouts[i]
             && conednn_ok(dnnl_memory_create(&result->memories[i], md, conednn_engine(), DNNL_MEMORY_NONE));
     }
+    const char *implementation = NULL;
+    if (fine && dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, (void *)&implementation) == dnnl_success)
+        result->is_reference = implementation && strncmp(implementation, "ref", 3) == 0;
     dnnl_primitive_desc_destroy(pd);
     if (fine) return result;
     conednn_primitive_free(result);
@@ -65,6 +68,8 @@ conednn_primitive *conednn_primitive_of(dnnl_primitive_desc_t pd) {
 const conednn_layout *conednn_primitive_layout(const conednn_primitive *primitive, enum conednn_argument argument) {
     return primitive->layouts[argument];
 }
+
+bool conednn_primitive_is_reference(const conednn_primitive *primitive) { return primitive->is_reference; }
 
 int conednn_execute(conednn_primitive *primitive, void *const *data) {
     dnnl_exec_arg_t list[CONEDNN_ARGUMENT_COUNT];

@@ -11,6 +11,9 @@ import COneDNN
 
     deinit { unsafe conednn_primitive_free(handle) }
 
+    /// Whether oneDNN has only its plain loops for this, which are hundreds of times slower than its kernels.
+    var isReference: Bool { unsafe conednn_primitive_is_reference(handle) }
+
     /// The layout of an argument, for which `plain` is the row-major one.
     func layout(_ argument: conednn_argument, plain: Layout) throws(ArithmeticFailure) -> Layout {
         defer { withExtendedLifetime(self) {} }
