@@ -32,10 +32,11 @@ import COneDNN
             of: UnsafeMutableRawPointer?.self, capacity: Int(CONEDNN_ARGUMENT_COUNT.rawValue)
         ) { data in
             unsafe data.initialize(repeating: nil)
-            for unsafe(argument, pointer) in unsafe arguments {
+            for index in unsafe arguments.indices {
+                let (argument, pointer) = unsafe arguments[index]
                 unsafe data[Int(argument.rawValue)] = UnsafeMutableRawPointer(pointer)
             }
-            guard let base = unsafe data.baseAddress else { return 0 }
+            guard let base = data.baseAddress else { return 0 }
             return unsafe conednn_execute(handle, base)
         }
         if status != 0 { throw ArithmeticFailure(status: status) }
