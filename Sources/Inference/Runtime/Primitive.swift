@@ -35,7 +35,7 @@ import COneDNN
             for unsafe(argument, pointer) in unsafe arguments {
                 unsafe data[Int(argument.rawValue)] = UnsafeMutableRawPointer(pointer)
             }
-            guard let base = unsafe data.baseAddress else { return 0 }
+            guard let base = data.baseAddress else { return 0 }
             return unsafe conednn_execute(handle, base)
         }
         if status != 0 { throw ArithmeticFailure(status: status) }
