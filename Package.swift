@@ -72,7 +72,7 @@ let package = Package(
         tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
         tests("Validation", ["DICOM", "Tensors"]),
         tests("Pipeline", ["DICOM", "Tensors"]),
-        tests("modalis", ["Tensors"]),
+        tests("modalis", ["Attribution", "Tensors"]),
     ],
     cxxLanguageStandard: .cxx17
 )

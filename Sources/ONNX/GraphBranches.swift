@@ -21,6 +21,13 @@ package struct GraphBranches: Sendable {
         /// The fused value's name.
         package let value: String
         package let inputs: [String]
+
+        package init(node: String, opType: String, value: String, inputs: [String]) {
+            self.node = node
+            self.opType = opType
+            self.value = value
+            self.inputs = inputs
+        }
     }
 
     /// By first node.

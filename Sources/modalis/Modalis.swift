@@ -23,7 +23,7 @@ struct Modalis: ParsableCommand {
         version: "modalis \(Version.current)",
         subcommands: [
             RunCommand.self, InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PredictCommand.self,
-            PhantomCommand.self, ReadWorkerCommand.self,
+            ExplainCommand.self, ImportanceCommand.self, PhantomCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {

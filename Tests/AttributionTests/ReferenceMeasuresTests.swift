@@ -62,7 +62,8 @@ struct ReferenceMeasuresTests {
             let largest = expected.max() ?? 0
             let worst = zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) }
             Comparison.report("\(name) patches \(entry.modality): \(worst / largest)")
-            #expect(worst <= 1e-3 * largest, "\(entry.modality)")
+            // Outputs near 0.3 are known to 3e-8 in Float32, and a difference is the sum of several of them.
+            #expect(worst <= max(1e-3 * largest, 1.2e-7), "\(entry.modality)")
         }
     }
 

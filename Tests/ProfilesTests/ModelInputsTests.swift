@@ -173,14 +173,14 @@ import Testing
         let modalities = "[\(Fixture.modality(name: "a", input: "a")), \(Fixture.modality(name: "b", input: "b"))]"
         let profile = try Fixture.profile(Fixture.profileText(modalities: modalities))
         func prepare(_ x: Double) throws -> PreparedImage {
-            let away = Fixture.volume("2", geometry: Fixture.geometry(origin: SIMD3(x, 0, 0)))
+            let away = Fixture.volume("2", geometry: Fixture.geometry(origin: SIMD3(x, x, 0)))
             let plan = try InputPlan(profile, volumes: ["a": Fixture.volume("1"), "b": away])
             return try PreparedImage(plan.images[1], volume: Fixture.decoded(away) { _, _, _ in 1 })
         }
         #expect { _ = try prepare(100) } throws: { ($0 as? StudyRefusal)?.code == "modality-outside-grid" }
         let partly = try prepare(3)
         #expect(partly.warnings.map(\.code.rawValue) == ["grid-partly-covered"])
-        #expect(partly.warnings[0].message.contains("25 %"))
+        #expect(partly.warnings[0].message.contains("6.25 %"))
         #expect(try prepare(0).warnings.isEmpty)
     }
 

@@ -45,19 +45,16 @@ struct ContactSheetTests {
     func sides() throws {
         let drawing = try StudyDrawing(of: SyntheticResult.make(signed: false, ctMatrix: 96, petMatrix: 48))
         let sheet = ContactSheet(of: drawing.pictures[0], in: drawing).image()
-        // Three rows of pairs end 44 pixels above the lower edge; in each cell the source is the left half.
-        let rows = (sheet.height - 1000)..<(sheet.height - 44)
+        // The last row of pairs: captions are above it, and "most relevant" is not in it.
+        let rows = (sheet.height - 200)..<(sheet.height - 80)
         func coloured(_ columns: Range<Int>) -> Int {
             rows.reduce(0) { sum, y in
-                sum
-                    + columns.filter { Int(sheet[$0, y].red) - Int(sheet[$0, y].blue) > 60 && sheet[$0, y].red > 120 }
-                    .count
+                sum + columns.filter { abs(Int(sheet[$0, y].red) - Int(sheet[$0, y].blue)) > 40 }.count
             }
         }
-        let half = 329
-        // Captions above a pair are white or amber; amber is right-aligned over the overlay.
-        #expect(coloured(24..<(24 + half)) == 0)
-        #expect(coloured((24 + half + 6)..<(24 + 2 * half + 6)) > 100)
+        // A cell is 664 pixels wide, the source its left half.
+        #expect(coloured(24..<(24 + 332)) == 0)
+        #expect(coloured((24 + 332)..<(24 + 664)) > 50)
     }
 
     @Test("an image of two dimensions is one pair in its physical proportions")
@@ -132,7 +129,8 @@ struct ContactSheetTests {
                     method: "a-method-with-an-extremely-long-identifier-that-somebody-chose", parameters: $0.parameters,
                     target: Target(output: "y", index: 3), targetValue: 1, maps: $0.maps)
             },
-            importances: measures, warnings: (0..<20).map { Finding("warning-\($0)", "") }, timing: base.timing)
+            importances: measures, warnings: (0..<20).map { Finding(ReasonCode(rawValue: "warning-\($0)"), "") },
+            timing: base.timing)
         let drawing = try StudyDrawing(of: result)
         #expect(Self.isContained(ContactSheet(of: drawing.pictures[1], in: drawing).image()))
     }

@@ -4,8 +4,6 @@ import TestSupport
 import Testing
 
 @Suite struct PredictCommandTests {
-    static let models = ["petct-late-2d", "hecktor-3d", "mr-early-2d", "cxr-report-vit", "fundus-dense"]
-
     /// y = relu(x · w), and x · w as the second output `sum/raw`.
     private struct Files {
         let folder: TemporaryFolder
@@ -44,20 +42,14 @@ import Testing
     }
 
     @Test(
-        .enabled(if: SharedData.has("reference"), "needs ../shared/reference"), arguments: models
+        .enabled(if: SharedData.has("reference"), "needs ../shared/reference"), arguments: ReferenceRun.models
     ) func theReferenceOutputsAreReached(model: String) throws {
-        let folder = try #require(SharedData.url("reference/\(model)"))
-        let manifest = try #require(
-            JSONSerialization.jsonObject(with: Data(contentsOf: folder.appending(path: "manifest.json")))
-                as? [String: Any])
-        let inputs = try #require(manifest["inputs"] as? [String: String])
+        let reference = try ReferenceRun(model)
         let output = try TemporaryFolder()
-        let result = try ModalisExecutable.run(
-            ["predict", "--model", folder.appending(path: "model.onnx").path, "--input"]
-                + inputs.map { "\($0)=\(folder.appending(path: $1).path)" } + ["--output", output.url.path])
+        let result = try reference.run("predict", ["--output", output.url.path])
         #expect(result.status == 0, "\(result.errors)")
-        let found = try NPY.tensor(from: [UInt8](Data(contentsOf: output.url.appending(path: "output.npy"))))
-        let expected = try NPY.tensor(from: [UInt8](Data(contentsOf: folder.appending(path: "output.npy"))))
+        let found = try ReferenceRun.array(output.url.appending(path: "output.npy"))
+        let expected = try reference.array("output.npy")
         #expect(found.shape == expected.shape)
         // PyTorch and oneDNN add in another order; Float32 of models this deep agrees to about 1e-6.
         #expect(zip(found.scalars, expected.scalars).allSatisfy { abs($0 - $1) <= 1e-4 })

@@ -6,19 +6,23 @@ package struct MethodUnderTest: ExplainedModel {
     package let method: String
     package let parameters: [String: JSONValue]
     package let request: ExplanationRequest
-    private let makeSession: (Graph, [String: Tensor]) throws -> any ModelSession
+    private let bind: ([String: Tensor]) throws -> any ModelSession
+    private let build: (Graph) throws -> any ModelSession
 
     /// - Parameters:
     ///   - request: its progress is called by every run, so give one that only cancels.
-    ///   - makeSession: binds a graph (the request's, or one with other parameters) to a sample.
+    ///   - bind: the request's model bound to another sample.
+    ///   - build: another model of the same inputs and outputs, bound to the request's sample.
     package init(
         method: String, parameters: [String: JSONValue] = [:], request: ExplanationRequest,
-        makeSession: @escaping (Graph, [String: Tensor]) throws -> any ModelSession
+        bind: @escaping ([String: Tensor]) throws -> any ModelSession,
+        build: @escaping (Graph) throws -> any ModelSession
     ) {
         self.method = method
         self.parameters = parameters
         self.request = request
-        self.makeSession = makeSession
+        self.bind = bind
+        self.build = build
     }
 
     package var graph: Graph { request.session.graph }
@@ -28,21 +32,21 @@ package struct MethodUnderTest: ExplainedModel {
     }
 
     package func maps(replacing: [String: Tensor]) throws -> [String: Tensor] {
-        try maps(graph: graph, sample: request.session.sample.merging(replacing) { $1 })
+        try maps(of: try bind(request.session.sample.merging(replacing) { $1 }))
     }
 
     /// - Returns: nothing when the changed model overflows, so that its maps or its score are not finite.
     package func maps(under graph: Graph) throws -> [String: Tensor] {
         do {
-            return try maps(graph: graph, sample: request.session.sample)
+            return try maps(of: try build(graph))
         } catch AttributionError.notFinite {
             return [:]
         }
     }
 
-    private func maps(graph: Graph, sample: [String: Tensor]) throws -> [String: Tensor] {
+    private func maps(of session: any ModelSession) throws -> [String: Tensor] {
         let changed = try ExplanationRequest(
-            session: try makeSession(graph, sample), target: request.target, modalities: request.modalities,
+            session: session, target: request.target, modalities: request.modalities,
             givenBaselines: request.givenBaselines, progress: request.progress)
         return try AttributionMethods.explain(method, parameters: parameters, changed).maps
     }

@@ -32,7 +32,8 @@ import COneDNN
             of: UnsafeMutableRawPointer?.self, capacity: Int(CONEDNN_ARGUMENT_COUNT.rawValue)
         ) { data in
             unsafe data.initialize(repeating: nil)
-            for unsafe(argument, pointer) in unsafe arguments {
+            for index in unsafe arguments.indices {
+                let (argument, pointer) = unsafe arguments[index]
                 unsafe data[Int(argument.rawValue)] = UnsafeMutableRawPointer(pointer)
             }
             guard let base = data.baseAddress else { return 0 }

@@ -13,7 +13,7 @@ struct ImageWork {
     private(set) var warnings: [Finding] = []
 
     /// Below this share of the grid's voxels, a reader should know how little the image covers.
-    private static let littleCovered = 0.5
+    private static let littleCovered = 0.25
 
     /// - Throws: `StudyRefusal` `modality-outside-grid` when the volume covers no voxel of the grid.
     init(_ specification: ImageModality, from source: VolumeGeometry, to grid: VolumeGeometry) throws(StudyRefusal) {

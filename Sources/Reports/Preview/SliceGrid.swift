@@ -1,6 +1,6 @@
 import DICOM
 
-/// Pairs of source and overlay, in true physical proportions.
+/// Pairs of source and overlay, in true physical proportions; a volume's slices without the air around the body.
 struct SliceGrid {
     private let slices: [Int]
     private let picture: StudyDrawing.Picture
@@ -11,6 +11,7 @@ struct SliceGrid {
     private let imageWidth: Int
     private let imageHeight: Int
     private let mostRelevant: Int?
+    private let pairs: [(source: RGBImage, overlay: RGBImage)]
 
     private static let cellGap = 24
     private static let captionHeight = 26
@@ -24,8 +25,18 @@ struct SliceGrid {
         columns = slices.count == 1 ? 1 : 2
         cellWidth = (width - (columns - 1) * Self.cellGap) / columns
         let geometry = picture.image.volume.geometry
-        let across = Double(geometry.size.x) * geometry.spacing.x
-        let down = Double(geometry.size.y) * geometry.spacing.y
+        let whole = slices.map {
+            (source: picture.renderer.source(slice: $0), overlay: picture.renderer.overlay(slice: $0))
+        }
+        // A radiograph is read to its edges; around a body in a tomograph is air.
+        if isVolume {
+            let crop = SliceCrop(of: whole)
+            pairs = whole.map { (source: crop($0.source), overlay: crop($0.overlay)) }
+        } else {
+            pairs = whole
+        }
+        let across = Double(pairs.first?.source.width ?? 1) * geometry.spacing.x
+        let down = Double(pairs.first?.source.height ?? 1) * geometry.spacing.y
         let room = (Double((cellWidth - gap) / 2), slices.count == 1 ? 960.0 : 480.0)
         let scale = min(room.0 / across, room.1 / down)
         imageWidth = max(1, Int((across * scale).rounded()))
@@ -57,8 +68,8 @@ struct SliceGrid {
                         alignment: .trailing)
                 }
             }
-            sheet.draw(scaled(picture.renderer.source(slice: slice)), x: left, y: top + caption)
-            sheet.draw(scaled(picture.renderer.overlay(slice: slice)), x: left + imageWidth + gap, y: top + caption)
+            sheet.draw(scaled(pairs[place].source), x: left, y: top + caption)
+            sheet.draw(scaled(pairs[place].overlay), x: left + imageWidth + gap, y: top + caption)
         }
     }
 

@@ -31,7 +31,7 @@ import Testing
     ]
 
     @Test(
-        .enabled(if: StudyFiles.hasValidators && SharedData.has("data"), "needs dicom3tools and ../shared/data"),
+        .enabled(if: DICOMValidators.areInstalled && SharedData.has("data"), "needs dicom3tools and ../shared/data"),
         arguments: sources)
     func capturesOfRealSeriesHaveNoFaultThatTheirSourceHasNot(_ path: String) throws {
         let folder = try TemporaryFolder()
@@ -43,13 +43,13 @@ import Testing
             try capture(volume, strip: 12).object().save(to: url)
             // Patient and study are repeated as they are, faults included; nothing else may be wrong.
             let source = URL(filePath: volume.frames[0].instance.path)
-            let inherited = try Set(StudyFiles.complaints(source))
-            let complaints = try StudyFiles.complaints(url).filter {
+            let inherited = try Set(DICOMValidators.complaints(source))
+            let complaints = try DICOMValidators.complaints(url).filter {
                 // A source that does not say which body part leaves its side unknown too.
                 !inherited.contains($0) && !$0.contains("only permitted to be empty when actually unknown")
             }
             #expect(complaints.isEmpty, "\(path): \(complaints)")
-            let contradictions = try StudyFiles.contradictions([url, source])
+            let contradictions = try DICOMValidators.contradictions([url, source])
             // Type 2 attributes that the source should have but has not are there, empty, all the same. And the validator
             // cannot read a source whose pixel data have an odd length.
             let real = contradictions.filter { line in
