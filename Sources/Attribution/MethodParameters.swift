@@ -116,6 +116,20 @@ package struct MethodParameters {
         return Baseline(fills: fills ?? PerInput(shared: fallback), parameter: name)
     }
 
+    /// `baselines`: a list of what `baseline` takes; nil when it is not given.
+    mutating func baselines() throws(AttributionError) -> [Baseline]? {
+        guard let found = value("baselines") else { return nil }
+        guard case .array(let elements) = found, !elements.isEmpty else {
+            throw wrong("baselines", "a list, each of it \(Baseline.expected)")
+        }
+        var baselines: [Baseline] = []
+        for element in elements {
+            var one = MethodParameters(["baselines": element], owner: owner)
+            baselines.append(try one.baseline("baselines"))
+        }
+        return baselines
+    }
+
     /// - Throws: `unknownParameter` for the first name, in alphabetical order, that nothing has asked for.
     package func finish() throws(AttributionError) {
         if let name = given.keys.sorted().first(where: { !known.contains($0) }) {

@@ -7,7 +7,7 @@ extension Session: ModelSession {
 
     package func values(_ names: [String], replacing: [String: Tensor]) throws -> [String: Tensor] {
         guard replacing.isEmpty else { return try run(replacing: replacing, values: names) }
-        return try names.reduce(into: [:]) { $0[$1] = try value($1) }
+        return try values(names)
     }
 
     package func values(

@@ -57,7 +57,7 @@ conednn_primitive *conednn_primitive_of(dnnl_primitive_desc_t pd) {
             && conednn_ok(dnnl_memory_create(&result->memories[i], md, conednn_engine(), DNNL_MEMORY_NONE));
     }
     const char *implementation = NULL;
-    if (fine && dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &implementation) == dnnl_success)
+    if (fine && dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, (void *)&implementation) == dnnl_success)
         result->is_reference = implementation && strncmp(implementation, "ref", 3) == 0;
     dnnl_primitive_desc_destroy(pd);
     if (fine) return result;

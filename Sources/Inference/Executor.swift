@@ -22,7 +22,7 @@ package final class Executor {
     package init(graph: Graph) throws {
         program = try Program(graph: graph)
         let single = try Self.shapes(program, batch: 1)
-        shapes = single ?? [:]
+        shapes = single?.shapes ?? [:]
         batchAxes = single.flatMap { single in
             (try? Self.shapes(program, batch: 2)).flatMap { Self.axes(single, $0, program) }
         }
@@ -126,7 +126,7 @@ package final class Executor {
     }
 
     /// Shapes of all values for a batch; nil when an input leaves more than the batch open, so that only a run can tell.
-    private static func shapes(_ program: Program, batch: Int) throws -> [String: Shape]? {
+    private static func shapes(_ program: Program, batch: Int) throws -> Extents? {
         var feeds: [String: Shape] = [:]
         for input in program.graph.inputs {
             var extents: [Int] = []
@@ -138,19 +138,31 @@ package final class Executor {
         }
         let nodes = Array(program.operations.indices)
         let builder = try PlanBuilder(program: program, feeds: feeds, nodes: nodes, wanted: program.allValues)
-        return builder.values.mapValues(\.shape)
+        return Extents(
+            shapes: builder.values.mapValues(\.shape),
+            constants: Set(builder.values.filter { $0.value.constant != nil }.keys))
     }
 
-    /// For every value the axis that grew with the batch; nil when a value's shape tells of something else.
-    private static func axes(_ one: [String: Shape], _ two: [String: Shape], _ program: Program) -> [String: Int]? {
+    /// What is known of all values for a batch: their shapes, and which hold no data of the inputs.
+    private struct Extents {
+        let shapes: [String: Shape]
+        let constants: Set<String>
+    }
+
+    /// For every value the axis that grew with the batch; nil when a value's shape tells of something else, or when one that
+    /// depends on an input did not grow, so that samples would be mixed.
+    private static func axes(_ one: Extents, _ two: Extents, _ program: Program) -> [String: Int]? {
         var axes: [String: Int] = [:]
-        for (name, shape) in one {
-            guard let other = two[name], other.rank == shape.rank else { return nil }
+        let reached = program.values(reachedBy: Set(program.graph.inputs.map(\.name)))
+        for (name, shape) in one.shapes {
+            guard let other = two.shapes[name], other.rank == shape.rank else { return nil }
             let grown = shape.dimensions.indices.filter { shape[$0] != other[$0] }
             guard grown.count <= 1 else { return nil }
             if let axis = grown.first {
                 guard other[axis] == 2 * shape[axis] else { return nil }
                 axes[name] = axis
+            } else if reached.contains(name), !one.constants.contains(name) {
+                return nil
             }
         }
         guard program.graph.outputs.allSatisfy({ axes[$0] == 0 }) else { return nil }

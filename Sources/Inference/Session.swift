@@ -24,6 +24,13 @@ package final class Session {
         return value
     }
 
+    /// Any values of the unperturbed pass, computed together.
+    /// - Throws: `InferenceError.unknownValue`.
+    package func values(_ names: [String]) throws -> [String: Tensor] {
+        try keep(names)
+        return try names.reduce(into: [:]) { $0[$1] = try value($1) }
+    }
+
     private func keep(_ names: [String]) throws {
         let missing = names.filter { kept[$0] == nil }
         guard !missing.isEmpty else { return }

@@ -1,5 +1,4 @@
 import Attribution
-import Crypto
 import Foundation
 import Inference
 import ONNX
@@ -34,11 +33,9 @@ package final class LoadedProfile {
         for request in profile.importance {
             try ModalityMeasures.check(request.measure, parameters: request.parameters)
         }
-        let weights = try onnx.externalFiles.map { name in
-            let data = try Data(contentsOf: folder.appending(path: name))
-            return StudyReport.Model.File(
-                name: name, sha256: SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined())
-        }
+        try file.checkExternalData(onnx.externalFiles)
+        let weights = profile.model.externalData.filter { onnx.externalFiles.contains($0.file) }
+            .map { StudyReport.Model.File(name: $0.file, sha256: $0.sha256) }
         model = StudyReport.Model(
             name: file.modelURL.deletingPathExtension().lastPathComponent, version: profile.version,
             files: [StudyReport.Model.File(name: file.modelURL.lastPathComponent, sha256: profile.model.sha256)]

@@ -12,8 +12,6 @@ package enum PipelineError: ReasonedError, Hashable {
     case studyRefused(code: String, message: String)
     /// None of the profiles offered fits the study.
     case noProfileFits(offered: Int, reasons: String)
-    case profileMissing(path: String)
-    case noProfiles(path: String)
 
     package var code: String {
         switch self {
@@ -22,8 +20,6 @@ package enum PipelineError: ReasonedError, Hashable {
         case .patientsMixed: "patients-mixed"
         case .studyRefused(let code, _): code
         case .noProfileFits: "no-profile-fits"
-        case .profileMissing: "profile-missing"
-        case .noProfiles: "profile-missing"
         }
     }
 
@@ -39,8 +35,6 @@ package enum PipelineError: ReasonedError, Hashable {
         case .studyRefused(_, let message): return message
         case .noProfileFits(let offered, let reasons):
             return "none of the \(offered) profiles fits: \(reasons)"
-        case .profileMissing(let path): return "no profile at \(path)"
-        case .noProfiles(let path): return "no profile (*.json) in the folder \(path)"
         }
     }
 
@@ -48,7 +42,6 @@ package enum PipelineError: ReasonedError, Hashable {
         switch self {
         case .inputMissing: .input
         case .studyEmpty, .patientsMixed, .studyRefused, .noProfileFits: .study
-        case .profileMissing, .noProfiles: .model
         }
     }
 }

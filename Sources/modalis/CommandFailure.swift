@@ -17,6 +17,7 @@ struct CommandFailure: ReasonedError {
     static func line(_ failure: any ReasonedError) -> String { "modalis: [\(failure.code)] \(failure.message)" }
 
     static func print(_ failure: any ReasonedError) {
-        FileHandle.standardError.write(Data((line(failure) + "\n").utf8))
+        // Where standard error is a full disk, the exit status still tells.
+        try? FileHandle.standardError.write(contentsOf: Data((line(failure) + "\n").utf8))
     }
 }

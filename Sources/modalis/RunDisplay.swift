@@ -38,7 +38,7 @@ struct RunDisplay {
         let text = [place, profile, step.rawValue, "\(Int(whole * 100)) %", timeLeft(whole)]
             .compactMap { $0 }.joined(separator: "  ")
         clearLine()
-        FileHandle.standardError.write(Data(text.utf8))
+        write(text)
         line = text
     }
 
@@ -61,11 +61,14 @@ struct RunDisplay {
         }
     }
 
-    private func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    private func note(_ text: String) { write(text + "\n") }
+
+    /// Progress is not worth failing for where standard error takes no more.
+    private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
     private mutating func clearLine() {
         guard !line.isEmpty else { return }
-        FileHandle.standardError.write(Data(("\r" + String(repeating: " ", count: line.count) + "\r").utf8))
+        write("\r" + String(repeating: " ", count: line.count) + "\r")
         line = ""
     }
 

@@ -28,9 +28,9 @@ struct ReferenceMeasuresTests {
     func shapleyValuesAreThoseOfEnumeration(name: String) throws {
         let model = try ReferenceModel(name)
         let shapley = try ModalityMeasures.measure("shapley", parameters: ["baseline": .number(0)], model.request())
-        expect(values(shapley), model.manifest.modality_shapley.values, "\(name) shapley")
-        #expect(abs((shapley.facts["v_full"] ?? 0) - model.manifest.modality_shapley.v_full) < 1e-5)
-        #expect(abs((shapley.facts["v_empty"] ?? 0) - model.manifest.modality_shapley.v_empty) < 1e-5)
+        expect(values(shapley), model.manifest.modalityShapley.values, "\(name) shapley")
+        #expect(abs((shapley.facts["v_full"] ?? 0) - model.manifest.modalityShapley.vFull) < 1e-5)
+        #expect(abs((shapley.facts["v_empty"] ?? 0) - model.manifest.modalityShapley.vEmpty) < 1e-5)
     }
 
     @Test func channelsOfAnEarlyFusionInputAreModalities() throws {
@@ -39,37 +39,38 @@ struct ReferenceMeasuresTests {
             InputModality(name: name, kind: .image, input: "mr", channels: index..<(index + 1))
         }
         let shapley = try ModalityMeasures.measure("shapley", model.request(modalities))
-        expect(values(shapley), try #require(model.manifest.channel_shapley), "channel shapley")
+        expect(values(shapley), try #require(model.manifest.channelShapley), "channel shapley")
         #expect(shapley.interactions.count == 6)
     }
 
     @Test(arguments: ["petct-late-2d", "hecktor-3d", "mr-early-2d", "fundus-dense"])
     func contributionsAndPatchesAreThoseOfTheAlgorithm(name: String) throws {
         let model = try ReferenceModel(name)
-        let reference = try #require(model.manifest.modality_contribution)
+        let reference = try #require(model.manifest.modalityContribution)
         let importance = try ModalityMeasures.measure(
             "occlusion",
             parameters: [
                 "patch": .number(Double(reference.patch)), "imageFill": .string("mean"),
-                "clinicalFill": .number(reference.tabular_fill),
+                "clinicalFill": .number(reference.tabularFill),
             ], model.request())
         let shares = Dictionary(uniqueKeysWithValues: importance.entries.map { ($0.modality, $0.share) })
         expect(shares, reference.contribution, "\(name) contribution")
         for entry in importance.entries {
-            let expected = try #require(reference.per_patch_differences[entry.modality])
+            let expected = try #require(reference.perPatchDifferences[entry.modality])
             let found = entry.patches?.values ?? entry.attributes.map(\.value)
             #expect(found.count == expected.count)
             let largest = expected.max() ?? 0
             let worst = zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) }
             Comparison.report("\(name) patches \(entry.modality): \(worst / largest)")
-            #expect(worst <= 1e-3 * largest, "\(entry.modality)")
+            // A difference of two scores cannot be finer than the scores' own rounding.
+            #expect(worst <= 1e-3 * largest + 2.4e-7, "\(entry.modality)")
         }
     }
 
     @Test(arguments: ["petct-late-2d", "hecktor-3d"])
     func theFusionVectorIsFoundAndItsGradientShared(name: String) throws {
         let model = try ReferenceModel(name)
-        let reference = try #require(model.manifest.fusion_gradient_importance)
+        let reference = try #require(model.manifest.fusionGradientImportance)
         let found = try ModalityMeasures.measure("fusion-gradient", model.request())
         let told = try ModalityMeasures.measure(
             "fusion-gradient",
@@ -88,7 +89,7 @@ struct ReferenceMeasuresTests {
     func occludingAWholeModalityIsItsLastStepOfTheShapleyGame(name: String) throws {
         let model = try ReferenceModel(name)
         let full = Double(try model.session.value(model.target.output).scalars[model.target.index])
-        for (modality, expected) in model.manifest.modality_occlusion_zero {
+        for (modality, expected) in model.manifest.modalityOcclusionZero {
             let shape = try #require(model.session.sample[modality]).shape
             let extents = shape.dimensions.dropFirst().map { JSONValue.number(Double($0)) }
             let map = try AttributionMethods.explain(

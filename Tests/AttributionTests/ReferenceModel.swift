@@ -13,21 +13,21 @@ struct ReferenceModel {
             let method: String
             let parameters: [String: JSONValue]
             let target: Int
-            let tolerance_relative_to_max: Double
+            let toleranceRelativeToMax: Double
             let arrays: [String: String]
         }
 
         struct Shapley: Decodable {
             let values: [String: Double]
-            let v_full: Double
-            let v_empty: Double
+            let vFull: Double
+            let vEmpty: Double
         }
 
         struct Contribution: Decodable {
             let patch: Int
-            let tabular_fill: Double
+            let tabularFill: Double
             let contribution: [String: Double]
-            let per_patch_differences: [String: [Double]]
+            let perPatchDifferences: [String: [Double]]
         }
 
         struct Fusion: Decodable {
@@ -40,11 +40,11 @@ struct ReferenceModel {
         let output: String
         let target: Int
         let modalities: [String]
-        let modality_shapley: Shapley
-        let modality_occlusion_zero: [String: Double]
-        let channel_shapley: [String: Double]?
-        let modality_contribution: Contribution?
-        let fusion_gradient_importance: Fusion?
+        let modalityShapley: Shapley
+        let modalityOcclusionZero: [String: Double]
+        let channelShapley: [String: Double]?
+        let modalityContribution: Contribution?
+        let fusionGradientImportance: Fusion?
         let attributions: [Entry]
     }
 
@@ -59,7 +59,9 @@ struct ReferenceModel {
         self.name = name
         let folder = try #require(SharedData.url("reference/\(name)"))
         let data = try Data(contentsOf: folder.appending(path: "manifest.json"))
-        manifest = try JSONDecoder().decode(Manifest.self, from: data)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        manifest = try decoder.decode(Manifest.self, from: data)
         let graph = try ONNXModel.load(path: folder.appending(path: "model.onnx").path).graph
         let executor = try Executor(graph: graph)
         var inputs: [String: Tensor] = [:]

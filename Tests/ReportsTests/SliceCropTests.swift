@@ -42,6 +42,12 @@ struct SliceCropTests {
         #expect(SliceCrop(of: [(speck, speck)]).x == 70)
     }
 
+    @Test("a body that is barely darker than air, as in PET, counts as one")
+    func faint() {
+        let pet = Self.picture(255, boxes: [(80, 30, 40, 128), (40, 30, 40, 248)])
+        #expect(SliceCrop(of: [(pet, pet)]).x == 30)
+    }
+
     @Test("a small body keeps its surroundings: a quarter of each extent at least")
     func small() {
         let tiny = Self.picture(0, boxes: [(100, 50, 4, 200)])

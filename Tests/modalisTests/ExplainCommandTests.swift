@@ -106,9 +106,12 @@ import Testing
     /// At one of the fifty points a ReLU lies so near zero that rounding decides its side. The file's graph evaluated by
     /// PyTorch in Float64 is as far from this array (1.89e-3 of its maximum, 23 of 16384 elements) as Modalis is.
     private static func tolerance(_ model: String, _ entry: ReferenceRun.Manifest.Explained, input: String) -> Float {
-        let isOnTheKink =
-            model == "hecktor-3d" && entry.arrays[input] == "integrated-gradients-baseline01__pet.npy"
-        return isOnTheKink ? 2.5e-3 : entry.toleranceRelativeToMax
+        switch (model, entry.arrays[input]) {
+        case ("hecktor-3d", "integrated-gradients-baseline01__pet.npy"): 2.5e-3
+        // The ε rule divides by sums near 0: PyTorch on the file's own weights, BatchNorm folded, is 0.013 away.
+        case ("petct-late-2d", "lrp-epsilon__ct.npy"), ("petct-late-2d", "lrp-epsilon__pet.npy"): 0.02
+        default: entry.toleranceRelativeToMax
+        }
     }
 
     /// Of the methods that there are; the others of the manifests are named as unknown until they come.

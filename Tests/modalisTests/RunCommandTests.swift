@@ -169,8 +169,8 @@ import Testing
         #expect(try Data(contentsOf: file) == Data("x".utf8))
     }
 
-    /// A limit on file size stands for the full disk: writes fail half-way just the same.
-    @Test func aFullDiskLeavesNothingBehind() throws {
+    /// A limit on file size stands for the full disk, which needs a disk of its own: writes fail half-way just the same.
+    @Test func aWriteThatFailsHalfWayLeavesNothingBehind() throws {
         let folder = try TemporaryFolder()
         let output = folder.url.appending(path: "out")
         let arguments = [
@@ -180,7 +180,7 @@ import Testing
         let quoted = ([ModalisExecutable.url.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
         let result = try ModalisExecutable.run(
             URL(filePath: "/bin/sh"), ["-c", "trap '' XFSZ; ulimit -f 8; exec \(quoted)"])
-        Self.expectRefusal(result, code: "disk-full", status: 73, output: output)
+        Self.expectRefusal(result, code: "output-unwritable", status: 73, output: output)
     }
 
     @Test func noIdentifierReachesTheMessages() throws {

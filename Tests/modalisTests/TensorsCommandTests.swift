@@ -25,12 +25,12 @@ import Testing
         #expect(
             names(output) == ["adc", "bval", "clinical", "t2"].flatMap { [$0 + ".json", $0 + ".npy"] })
         let tensor = try NPY.tensor(from: Array(Data(contentsOf: output.appending(path: "t2.npy"))))
-        #expect(tensor.shape == [1, 1, 20, 96, 96])
+        #expect(tensor.shape == [1, 1, 16, 64, 64])
         // T2 has its own slices here, so slice by slice its range is the window's.
         #expect(tensor.scalars.min() == 0 && tensor.scalars.max() == 1)
         let record = try String(contentsOf: output.appending(path: "adc.json"), encoding: .utf8)
         #expect(record.contains("\"seriesDescription\" : \"ep2d_diff_tra_DYNDIST_ADC\""))
-        #expect(record.contains("resampled (trilinear, 0 outside) to 96 × 96 × 20 voxels"))
+        #expect(record.contains("resampled (trilinear, 0 outside) to 64 × 64 × 16 voxels"))
 
         let again = folder.url.appending(path: "again")
         _ = try run(Self.profiles.appending(path: "prostate-biparametric.json"), again, [study])

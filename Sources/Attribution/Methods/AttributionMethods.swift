@@ -4,6 +4,10 @@ import Tensors
 package enum AttributionMethods {
     package static let all: [any AttributionMethod.Type] = [
         Gradient.self, InputXGradient.self, IntegratedGradients.self, GradCAM.self, Occlusion.self,
+        SmoothGrad.self, SmoothGradSquared.self, VarGrad.self, GuidedBackprop.self, Deconvolution.self,
+        GuidedGradCAM.self,
+        DeepLIFT.self, GradientSHAP.self, LRP.self, GradCAMPlusPlus.self, HiResCAM.self, LayerCAM.self, XGradCAM.self,
+        ScoreCAM.self, FeatureAblation.self, ShapleySampling.self, KernelSHAP.self, LIME.self, RISE.self,
     ]
 
     package static var ids: [String] { all.map { $0.id } }

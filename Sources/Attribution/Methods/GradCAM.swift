@@ -8,24 +8,12 @@ import Tensors
 struct GradCAM: AttributionMethod {
     static let id = "grad-cam"
 
-    let maps: FeatureMaps
-    let upsampling: Upsampling
-    let relu: Bool
+    let map: ActivationMap
 
-    init(_ parameters: inout MethodParameters) throws {
-        maps = try FeatureMaps(&parameters)
-        upsampling = try parameters.choice("upsampling", default: .linear)
-        relu = try parameters.flag("relu", default: true)
-    }
+    init(_ parameters: inout MethodParameters) throws { map = try ActivationMap(&parameters) }
 
     func explain(_ request: ExplanationRequest) throws -> Explanation {
-        let chosen = try maps.choose(request)
-        var result: [String: Tensor] = [:]
-        for maps in chosen {
-            let map = Self.coarse(maps)
-            result[maps.input] = upsampling(relu ? map.mapped { max($0, 0) } : map, to: maps.extents)
-        }
-        return Explanation(maps: result, resolved: ["tensor": FeatureMaps.resolved(chosen)])
+        try map.explain(request, Self.coarse)
     }
 
     /// `Σ_k α_k A_k`, signed, at the maps' own resolution.

@@ -61,15 +61,11 @@ struct OcclusionImportance: ModalityMeasure {
         let entries = zip(zip(masked, byPart), shares).map { entry, share in
             entry.0.entry(parts: entry.1, share: share)
         }
-        return MeasuredModalities(
-            entries: entries,
-            resolved: [
-                "patch": .object(
-                    masked.reduce(into: [:]) { patches, masking in
-                        guard let size = masking.patchSize else { return }
-                        patches[masking.modality.name] = .array(size.map { .number(Double($0)) })
-                    })
-            ])
+        let patches = masked.reduce(into: [String: JSONValue]()) { patches, masking in
+            guard let size = masking.patchSize else { return }
+            patches[masking.modality.name] = .array(size.map { .number(Double($0)) })
+        }
+        return MeasuredModalities(entries: entries, resolved: patches.isEmpty ? [:] : ["patch": .object(patches)])
     }
 
     /// Each modality's share of the whole.

@@ -44,7 +44,7 @@ void conednn_primitive_free(conednn_primitive *_Nullable primitive);
 /// The layout that the primitive wants for an argument, owned by the primitive; NULL when it has no such argument.
 const conednn_layout *_Nullable conednn_primitive_layout(
     const conednn_primitive *_Nonnull primitive, enum conednn_argument argument);
-/// Whether oneDNN has only its unoptimised reference for this; another choice of layouts may be a hundred times faster.
+/// Whether oneDNN found no better implementation than its plain loops, which are hundreds of times slower.
 bool conednn_primitive_is_reference(const conednn_primitive *_Nonnull primitive);
 /// Runs to the end. `data` has CONEDNN_ARGUMENT_COUNT pointers, NULL for arguments that the primitive does not have.
 int conednn_execute(conednn_primitive *_Nonnull primitive, void *_Nullable const *_Nonnull data);

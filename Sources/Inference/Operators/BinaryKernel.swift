@@ -43,87 +43,98 @@ extension BinaryFunction {
     }
 }
 
-/// Element by element, in any layout that both share.
-final class SameShapeKernel<Function: BinaryFunction>: Kernel {
+/// Element by element, in any layout that both share. Its loops are closures for the reason given at `UnaryKernel`.
+@safe final class SameShapeKernel: Kernel {
     let inputLayouts: [Layout?]
     let outputLayouts: [Layout]
-    private let function: Function
+    private let values: ([UnsafeMutablePointer<Float>], UnsafeMutablePointer<Float>, Int) -> Void
+    private let gradients: (BackwardPass, Int) -> Void
     private let count: Int
 
-    init(_ function: Function, layout: Layout) {
-        self.function = function
+    @inline(__always)
+    init<Function: BinaryFunction>(_ function: Function, layout: Layout) {
         inputLayouts = [layout, layout]
         outputLayouts = [layout]
         count = layout.bytes / 4
+        unsafe values = { x, to, count in
+            let (a, b) = unsafe (x[0], x[1])
+            for i in 0..<count { unsafe to[i] = function.value(a[i], b[i]) }
+        }
+        gradients = { pass, count in
+            let (a, b, y, gy) = unsafe (pass.x[0], pass.x[1], pass.y[0], pass.gy[0])
+            if let gx = unsafe pass.gx[0] {
+                for i in 0..<count { unsafe gx[i] = gy[i] * function.slopes(a[i], b[i], y[i]).0 }
+            }
+            if let gx = unsafe pass.gx[1] {
+                for i in 0..<count { unsafe gx[i] = gy[i] * function.slopes(a[i], b[i], y[i]).1 }
+            }
+        }
     }
 
     func forward(_ x: [UnsafeMutablePointer<Float>], _ y: [UnsafeMutablePointer<Float>]) {
-        let (a, b, to, function) = unsafe (x[0], x[1], y[0], function)
-        for i in 0..<count { unsafe to[i] = function.value(a[i], b[i]) }
+        unsafe values(x, y[0], count)
     }
 
-    func backward(_ pass: BackwardPass) {
-        let (a, b, y, gy, function) = unsafe (pass.x[0], pass.x[1], pass.y[0], pass.gy[0], function)
-        if let gx = unsafe pass.gx[0] {
-            for i in 0..<count { unsafe gx[i] = gy[i] * function.slopes(a[i], b[i], y[i]).0 }
-        }
-        if let gx = unsafe pass.gx[1] {
-            for i in 0..<count { unsafe gx[i] = gy[i] * function.slopes(a[i], b[i], y[i]).1 }
-        }
-    }
+    func backward(_ pass: BackwardPass) { gradients(pass, count) }
 }
 
-/// Row-major with broadcasting; gradients of repeated elements are summed.
-final class BroadcastKernel<Function: BinaryFunction>: Kernel {
+/// Row-major with broadcasting; gradients of repeated elements are summed. Its loops are closures for the reason given at
+/// `UnaryKernel`.
+@safe final class BroadcastKernel: Kernel {
     let inputLayouts: [Layout?]
     let outputLayouts: [Layout]
     let plan: Broadcast
-    private let function: Function
+    private let values: ([UnsafeMutablePointer<Float>], UnsafeMutablePointer<Float>) -> Void
+    private let gradients: (BackwardPass) -> Void
     private let counts: [Int]
 
-    init(_ function: Function, _ a: Shape, _ b: Shape) throws {
-        plan = try Broadcast([a, b])
-        self.function = function
+    @inline(__always)
+    init<Function: BinaryFunction>(_ function: Function, _ a: Shape, _ b: Shape) throws {
+        let plan = try Broadcast([a, b])
+        self.plan = plan
         inputLayouts = [try Layout(plain: a), try Layout(plain: b)]
         outputLayouts = [try Layout(plain: plan.shape)]
         counts = [a.count, b.count]
-    }
-
-    func forward(_ x: [UnsafeMutablePointer<Float>], _ y: [UnsafeMutablePointer<Float>]) {
-        let (columns, sa, sb, function) = (plan.columns, plan.steps[0], plan.steps[1], function)
-        for row in 0..<plan.rows {
-            let a = unsafe x[0] + plan.offsets[0][row]
-            let b = unsafe x[1] + plan.offsets[1][row]
-            let to = unsafe y[0] + row * columns
-            switch (sa, sb) {
-            case (1, 1): for i in 0..<columns { unsafe to[i] = function.value(a[i], b[i]) }
-            case (1, 0): for i in 0..<columns { unsafe to[i] = function.value(a[i], b[0]) }
-            default: for i in 0..<columns { unsafe to[i] = function.value(a[i * sa], b[i * sb]) }
+        let (columns, sa, sb) = (plan.columns, plan.steps[0], plan.steps[1])
+        unsafe values = { x, y in
+            for row in 0..<plan.rows {
+                let a = unsafe x[0] + plan.offsets[0][row]
+                let b = unsafe x[1] + plan.offsets[1][row]
+                let to = unsafe y + row * columns
+                switch (sa, sb) {
+                case (1, 1): for i in 0..<columns { unsafe to[i] = function.value(a[i], b[i]) }
+                case (1, 0): for i in 0..<columns { unsafe to[i] = function.value(a[i], b[0]) }
+                default: for i in 0..<columns { unsafe to[i] = function.value(a[i * sa], b[i * sb]) }
+                }
+            }
+        }
+        gradients = { pass in
+            for row in 0..<plan.rows {
+                let (oa, ob) = (plan.offsets[0][row], plan.offsets[1][row])
+                let (a, b) = unsafe (pass.x[0] + oa, pass.x[1] + ob)
+                let (y, gy) = unsafe (pass.y[0] + row * columns, pass.gy[0] + row * columns)
+                if let ga = unsafe pass.gx[0] {
+                    let to = unsafe ga + oa
+                    for i in 0..<columns {
+                        unsafe to[i * sa] += gy[i] * function.slopes(a[i * sa], b[i * sb], y[i]).0
+                    }
+                }
+                if let gb = unsafe pass.gx[1] {
+                    let to = unsafe gb + ob
+                    for i in 0..<columns {
+                        unsafe to[i * sb] += gy[i] * function.slopes(a[i * sa], b[i * sb], y[i]).1
+                    }
+                }
             }
         }
     }
+
+    func forward(_ x: [UnsafeMutablePointer<Float>], _ y: [UnsafeMutablePointer<Float>]) { unsafe values(x, y[0]) }
 
     func backward(_ pass: BackwardPass) {
-        let (columns, sa, sb, function) = (plan.columns, plan.steps[0], plan.steps[1], function)
-        let (ga, gb) = unsafe (pass.gx[0], pass.gx[1])
-        if let ga = unsafe ga { unsafe ga.update(repeating: 0, count: counts[0]) }
-        if let gb = unsafe gb { unsafe gb.update(repeating: 0, count: counts[1]) }
-        for row in 0..<plan.rows {
-            let (oa, ob) = (plan.offsets[0][row], plan.offsets[1][row])
-            let (a, b) = unsafe (pass.x[0] + oa, pass.x[1] + ob)
-            let (y, gy) = unsafe (pass.y[0] + row * columns, pass.gy[0] + row * columns)
-            if let ga = unsafe ga {
-                let to = unsafe ga + oa
-                for i in 0..<columns {
-                    unsafe to[i * sa] += gy[i] * function.slopes(a[i * sa], b[i * sb], y[i]).0
-                }
-            }
-            if let gb = unsafe gb {
-                let to = unsafe gb + ob
-                for i in 0..<columns {
-                    unsafe to[i * sb] += gy[i] * function.slopes(a[i * sa], b[i * sb], y[i]).1
-                }
-            }
+        for (index, count) in counts.enumerated() {
+            if let gx = unsafe pass.gx[index] { unsafe gx.update(repeating: 0, count: count) }
         }
+        gradients(pass)
     }
 }

@@ -32,7 +32,8 @@ struct Cast: Operator {
         case .float32: Constant(shape: constant.shape, float32: constant.floats)
         case .int64:
             Constant(
-                shape: constant.shape, int64: constant.integers ?? constant.floats.map { Int64($0.rounded(.towardZero)) })
+                shape: constant.shape,
+                int64: constant.integers ?? constant.floats.map { Int64($0.rounded(.towardZero)) })
         case .bool:
             Constant(shape: constant.shape, int64: constant.floats.map { $0 == 0 ? 0 : 1 }, elementType: .bool)
         }

@@ -16,7 +16,9 @@ struct Conv: Operator {
 
     func prepare(_ request: PlanRequest) throws -> Prepared {
         let (input, weight) = (try request.input(0), try request.input(1))
-        guard let constant = weight.constant else { throw NodeProblem("its weights are computed; they must be constant") }
+        guard let constant = weight.constant else {
+            throw NodeProblem("its weights are computed; they must be constant")
+        }
         guard input.shape.rank == weight.shape.rank, input.shape.rank >= 3,
             input.shape[1] == weight.shape[1] * groups, weight.shape[0] % groups == 0
         else { throw NodeProblem("weights \(weight.shape) with \(groups) groups do not fit an input \(input.shape)") }

@@ -26,7 +26,9 @@ struct ConvTranspose: Operator {
 
     func prepare(_ request: PlanRequest) throws -> Prepared {
         let (input, weight) = (try request.input(0), try request.input(1))
-        guard let constant = weight.constant else { throw NodeProblem("its weights are computed; they must be constant") }
+        guard let constant = weight.constant else {
+            throw NodeProblem("its weights are computed; they must be constant")
+        }
         let axes = input.shape.rank - 2
         guard (1...3).contains(axes), weight.shape.rank == input.shape.rank, input.shape[1] == weight.shape[0],
             input.shape[1] % groups == 0
@@ -44,7 +46,9 @@ struct ConvTranspose: Operator {
             let whole =
                 strides[axis] * (input.shape[axis + 2] - 1) + extra[axis] + dilations[axis] * (kernel[axis] - 1) + 1
             let same = autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER"
-            if let size = outputShape?.suffix(axes).dropFirst(axis).first ?? (same ? input.shape[axis + 2] * strides[axis] : nil) {
+            if let size = outputShape?.suffix(axes).dropFirst(axis).first
+                ?? (same ? input.shape[axis + 2] * strides[axis] : nil)
+            {
                 let total = max(0, whole - size)
                 begin.append(autoPad == "SAME_UPPER" ? total / 2 : total - total / 2)
                 end.append(total - begin[axis])
@@ -84,7 +88,8 @@ struct ConvTranspose: Operator {
             transposed: true, input: input, output: output, weightShape: arranged, bias: bias,
             relu: request.fusedReLU, window: ConvolutionWindow.window(strides, dilations, begin, end, kernel)
         ) { layout throws(ArithmeticFailure) in
-            try store.memory(key: name, layout: layout, plain: try Layout(plain: arranged), make: swapped)
+            try store.memory(
+                key: "\(name) transposed", layout: layout, plain: try Layout(plain: arranged), make: swapped)
         }
         return .kernel(made, outputs: [output], elementType: .float32)
     }

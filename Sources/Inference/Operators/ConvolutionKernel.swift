@@ -14,16 +14,7 @@ final class ConvolutionKernel: Kernel {
     private let weightShape: Shape
     private let weightLayout: Layout
     private let makeWeights: (Layout) throws(ArithmeticFailure) -> Memory
-    private var backwards: Backward?
-
-    /// The backward primitive with what it needs: gradients are moved only where its layouts are not those of forward.
-    private struct Backward {
-        let primitive: Primitive
-        let weights: Memory
-        let masked: Memory
-        let gradientIn: (reorder: Reorder, memory: Memory)?
-        let gradientOut: (reorder: Reorder, memory: Memory)?
-    }
+    private var backwards: Backwards?
 
     /// - Parameters:
     ///   - weightShape: `[out, in, …]`, or `[group, out, in, …]` for groups.
@@ -67,49 +58,73 @@ final class ConvolutionKernel: Kernel {
 
     func backward(_ pass: BackwardPass) throws(ArithmeticFailure) {
         guard let gx = unsafe pass.gx[0], let source = inputLayouts[0] else { return }
-        let back = try backwardPrimitive(source)
+        let back = try backwards(source)
         var gy = unsafe pass.gy[0]
         if relu {
             let (y, to) = unsafe (pass.y[0], back.masked.floats)
             for i in 0..<(outputLayouts[0].bytes / 4) { unsafe to[i] = y[i] > 0 ? gy[i] : 0 }
             unsafe gy = to
         }
-        if let moved = back.gradientIn {
-            unsafe try moved.reorder.forward([gy], [moved.memory.floats])
-            unsafe gy = moved.memory.floats
+        if let (reorder, memory) = back.before {
+            unsafe try reorder.forward([gy], [memory.floats])
+            unsafe gy = memory.floats
         }
-        let target = unsafe back.gradientOut?.memory.floats ?? gx
         unsafe try back.primitive.run([
-            (CONEDNN_DIFF_DST, gy), (CONEDNN_WEIGHTS, back.weights.floats), (CONEDNN_DIFF_SRC, target),
+            (CONEDNN_DIFF_DST, gy), (CONEDNN_WEIGHTS, back.weights.floats),
+            (CONEDNN_DIFF_SRC, back.after?.memory.floats ?? gx),
         ])
-        if let moved = back.gradientOut { unsafe try moved.reorder.forward([target], [gx]) }
+        if let (reorder, memory) = back.after { unsafe try reorder.forward([memory.floats], [gx]) }
+    }
+
+    /// The gradient by the data, with rearrangements where its layouts are not those of forward.
+    private struct Backwards {
+        let primitive: Primitive
+        let weights: Memory
+        let masked: Memory
+        let before: (reorder: Reorder, memory: Memory)?
+        let after: (reorder: Reorder, memory: Memory)?
     }
 
     /// Made when first needed: many plans never run backward.
-    private func backwardPrimitive(_ source: Layout) throws(ArithmeticFailure) -> Backward {
+    private func backwards(_ source: Layout) throws(ArithmeticFailure) -> Backwards {
         if let backwards { return backwards }
+        let primitive = try backwardPrimitive(source)
+        let weights = try makeWeights(try primitive.layout(CONEDNN_WEIGHTS, plain: weightLayout))
+        let gradient = try primitive.layout(CONEDNN_DIFF_DST, plain: outputLayouts[0])
+        let result = try primitive.layout(CONEDNN_DIFF_SRC, plain: source)
+        let made = Backwards(
+            primitive: primitive, weights: weights, masked: Memory(bytes: relu ? outputLayouts[0].bytes : 4),
+            before: try Self.rearranged(outputLayouts[0], gradient, holding: gradient),
+            after: try Self.rearranged(result, source, holding: result))
+        backwards = made
+        return made
+    }
+
+    private static func rearranged(
+        _ from: Layout, _ to: Layout, holding layout: Layout
+    ) throws(ArithmeticFailure) -> (reorder: Reorder, memory: Memory)? {
+        if from.isSame(as: to) { return nil }
+        return (try Reorder(from: from, to: to), Memory(bytes: layout.bytes))
+    }
+
+    /// Both gradients in the layouts of forward, so that nothing is rearranged in between; but where oneDNN has only its plain
+    /// loops for those (a first layer of one channel), in layouts of its own choice.
+    private func backwardPrimitive(_ source: Layout) throws(ArithmeticFailure) -> Primitive {
         let extents = weightShape.dimensions.map(Int64.init)
         let target = outputLayouts[0]
-        func make(_ keep: Bool) throws(ArithmeticFailure) -> Primitive {
+        func make(_ keepSource: Bool, _ keepTarget: Bool) throws(ArithmeticFailure) -> Primitive {
             var window = window
             defer { withExtendedLifetime((source, target)) {} }
             return unsafe try Primitive(
                 conednn_convolution_backward_data(
-                    transposed, source.handle, keep, Int32(extents.count), extents, target.handle, keep, &window))
+                    transposed, source.handle, keepSource, Int32(extents.count), extents, target.handle, keepTarget,
+                    &window))
         }
-        // In the layouts of forward nothing is rearranged; but for a row-major input oneDNN may then have no fast kernel.
-        var primitive = try make(true)
-        if primitive.isReference { primitive = try make(false) }
-        let weights = try makeWeights(try primitive.layout(CONEDNN_WEIGHTS, plain: weightLayout))
-        let (from, to) = (
-            try primitive.layout(CONEDNN_DIFF_DST, plain: target), try primitive.layout(CONEDNN_DIFF_SRC, plain: source)
-        )
-        let made = Backward(
-            primitive: primitive, weights: weights, masked: Memory(bytes: relu ? target.bytes : 4),
-            gradientIn: from.isSame(as: target)
-                ? nil : (try Reorder(from: target, to: from), Memory(bytes: from.bytes)),
-            gradientOut: to.isSame(as: source) ? nil : (try Reorder(from: to, to: source), Memory(bytes: to.bytes)))
-        backwards = made
-        return made
+        let kept = try make(true, true)
+        guard kept.isReference else { return kept }
+        for (keepSource, keepTarget) in [(false, true), (true, false), (false, false)] {
+            if let other = try? make(keepSource, keepTarget), !other.isReference { return other }
+        }
+        return kept
     }
 }

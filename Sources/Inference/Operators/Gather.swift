@@ -19,7 +19,9 @@ struct Gather: Operator {
             var picks: [Int] = []
             for index in known {
                 let counted = index < 0 ? Int(index) + extent : Int(index)
-                guard counted >= 0, counted < extent else { throw NodeProblem("index \(index) is outside 0..<\(extent)") }
+                guard counted >= 0, counted < extent else {
+                    throw NodeProblem("index \(index) is outside 0..<\(extent)")
+                }
                 picks.append(counted * strides[axis])
             }
             var starts = before.enumerated().map { i, extent in (0..<extent).map { $0 * strides[i] } }

@@ -13,10 +13,6 @@ struct Gemm: Operator {
         beta = try node.float("beta", default: 1)
         transposeA = try node.flag("transA")
         transposeB = try node.flag("transB")
-        // Exporters write 1; a factor would be a node of its own here.
-        guard alpha == 1, beta == 1 || node.node.inputs.count < 3 else {
-            throw NodeProblem("alpha \(alpha) and beta \(beta) other than 1 are not supported")
-        }
     }
 
     func prepare(_ request: PlanRequest) throws -> Prepared {
@@ -24,7 +20,9 @@ struct Gemm: Operator {
         guard a.shape.rank == 2, b.shape.rank == 2 else { throw NodeProblem("\(a.shape) or \(b.shape) is no matrix") }
         let left = MatrixKernel.Operand(a.shape, rank: 2, transposed: transposeA)
         let right = MatrixKernel.Operand(b.shape, rank: 2, transposed: transposeB)
-        guard left.extents[1] == right.extents[0] else { throw NodeProblem("\(a.shape) and \(b.shape) do not multiply") }
+        guard left.extents[1] == right.extents[0] else {
+            throw NodeProblem("\(a.shape) and \(b.shape) do not multiply")
+        }
         let output = Shape([left.extents[0], right.extents[1]])
         let bias = request.optional(2)
         if let bias, bias.shape.dimensions != [output[1]], bias.shape.dimensions != [1, output[1]] {
@@ -32,7 +30,7 @@ struct Gemm: Operator {
         }
         let kernel = try MatrixKernel(
             a: left, b: right, inputs: [a.shape, b.shape] + (bias.map { [$0.shape] } ?? []), output: output,
-            bias: bias != nil)
+            bias: bias != nil, alpha: alpha, beta: beta)
         return .kernel(kernel, outputs: [output], elementType: .float32)
     }
 }

@@ -6,5 +6,7 @@ struct GlobalAveragePool: Operator {
 
     init(_ node: NodeReader) {}
 
-    func prepare(_ request: PlanRequest) throws -> Prepared { try PoolingKernel.global(CONEDNN_AVERAGE_EXCLUDE_PADDING, request) }
+    func prepare(_ request: PlanRequest) throws -> Prepared {
+        try PoolingKernel.global(CONEDNN_AVERAGE_EXCLUDE_PADDING, request)
+    }
 }

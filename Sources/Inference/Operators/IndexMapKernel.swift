@@ -43,9 +43,11 @@ struct IndexMap {
 
     /// An output of `shape` whose element at (i, j, …) is the input's at `offset` + i·`strides[0]` + j·`strides[1]` + ….
     init(shape: Shape, strides: [Int], offset: Int = 0) {
-        self.init(shape: shape, starts: zip(shape.dimensions, strides).map { extent, stride in
-            (0..<extent).map { $0 * stride }
-        }, offset: offset)
+        self.init(
+            shape: shape,
+            starts: zip(shape.dimensions, strides).map { extent, stride in
+                (0..<extent).map { $0 * stride }
+            }, offset: offset)
     }
 
     /// The element at (i, j, …) is the input's at `offset` + `starts[0][i]` + `starts[1][j]` + ….

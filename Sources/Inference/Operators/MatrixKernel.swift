@@ -47,10 +47,15 @@ final class MatrixKernel: Kernel {
     private let b: Operand
     private let y: Operand
     private let hasBias: Bool
+    private let alpha: Float
+    private let beta: Float
     private let forwards: Primitive
     private var backwards: [Int: (primitive: Primitive, whole: Memory?)] = [:]
 
-    init(a: Operand, b: Operand, inputs: [Shape], output: Shape, bias: Bool) throws {
+    /// - Parameters: the result is `alpha`·a×b + `beta`·bias.
+    init(
+        a: Operand, b: Operand, inputs: [Shape], output: Shape, bias: Bool, alpha: Float = 1, beta: Float = 1
+    ) throws {
         self.a = a
         self.b = b
         let rank = a.extents.count
@@ -59,16 +64,27 @@ final class MatrixKernel: Kernel {
         extents += [a.extents[rank - 2], b.extents[rank - 1]]
         y = Operand.dense(extents)
         hasBias = bias
+        self.alpha = alpha
+        self.beta = beta
         inputLayouts = try inputs.map { try Layout(plain: $0) }
         outputLayouts = [try Layout(plain: output)]
-        let biasLayout = bias ? try Operand.dense([Int](repeating: 1, count: rank - 1) + [extents[rank - 1]]).layout() : nil
+        let biasLayout =
+            bias && alpha == 1 && beta == 1
+            ? try Operand.dense([Int](repeating: 1, count: rank - 1) + [extents[rank - 1]]).layout() : nil
         forwards = try Self.product(try a.layout(), try b.layout(), biasLayout, try y.layout())
     }
 
     func forward(_ x: [UnsafeMutablePointer<Float>], _ y: [UnsafeMutablePointer<Float>]) throws(ArithmeticFailure) {
         var arguments = unsafe [(CONEDNN_SRC, x[0]), (CONEDNN_WEIGHTS, x[1]), (CONEDNN_DST, y[0])]
-        if hasBias { unsafe arguments.append((CONEDNN_BIAS, x[2])) }
+        let isPlain = alpha == 1 && beta == 1
+        if hasBias && isPlain { unsafe arguments.append((CONEDNN_BIAS, x[2])) }
         unsafe try forwards.run(arguments)
+        guard !isPlain else { return }
+        let columns = self.y.extents[self.y.extents.count - 1]
+        for row in 0..<(self.y.count / max(columns, 1)) {
+            let to = unsafe y[0] + row * columns
+            for i in 0..<columns { unsafe to[i] = alpha * to[i] + (hasBias ? beta * x[2][i] : 0) }
+        }
     }
 
     func backward(_ pass: BackwardPass) throws(ArithmeticFailure) {
@@ -78,7 +94,7 @@ final class MatrixKernel: Kernel {
             let columns = y.extents[y.extents.count - 1]
             unsafe gx.update(repeating: 0, count: columns)
             for row in 0..<(y.count / max(columns, 1)) {
-                for i in 0..<columns { unsafe gx[i] += pass.gy[0][row * columns + i] }
+                for i in 0..<columns { unsafe gx[i] += beta * pass.gy[0][row * columns + i] }
             }
         }
     }
@@ -114,6 +130,7 @@ final class MatrixKernel: Kernel {
         }
         guard let memory = made.whole else {
             unsafe try made.primitive.run([(CONEDNN_SRC, left), (CONEDNN_WEIGHTS, right), (CONEDNN_DST, result)])
+            if alpha != 1 { for i in 0..<own.count { unsafe result[i] *= alpha } }
             return
         }
         unsafe try made.primitive.run([(CONEDNN_SRC, left), (CONEDNN_WEIGHTS, right), (CONEDNN_DST, memory.floats)])

@@ -1,5 +1,8 @@
 /// Every operator, in the order of its name. One line each; a test compares this list with the folder.
-enum Operators {
+package enum Operators {
+    /// What the registered operators are called in ONNX.
+    package static var types: [String] { all.map { $0.opType } }
+
     static let all: [any Operator.Type] = [
         Abs.self,
         Add.self,
@@ -34,11 +37,13 @@ enum Operators {
         HardSigmoid.self,
         HardSwish.self,
         Identity.self,
+        InstanceNormalization.self,
         LayerNormalization.self,
         LeakyRelu.self,
         Less.self,
         LessOrEqual.self,
         Log.self,
+        LogSoftmax.self,
         MatMul.self,
         Max.self,
         MaxPool.self,
@@ -48,6 +53,7 @@ enum Operators {
         Neg.self,
         Not.self,
         Or.self,
+        Pad.self,
         Pow.self,
         Range.self,
         Reciprocal.self,

@@ -18,7 +18,8 @@ struct Reduction {
         let given = try axes ?? request.integers(1, "axes") ?? []
         let taken = Set(try given.isEmpty && !emptyIsNone ? Array(0..<rank) : given.map { try $0.axis(rank: rank) })
         let kept = input.shape.dimensions.enumerated().map { taken.contains($0) ? 1 : $1 }
-        let output = Shape(keepsAxes ? kept : input.shape.dimensions.enumerated().filter { !taken.contains($0.offset) }.map(\.element))
+        let output = Shape(
+            keepsAxes ? kept : input.shape.dimensions.enumerated().filter { !taken.contains($0.offset) }.map(\.element))
         if let values = input.constant?.integers {
             let folded = ReductionKernel.targets(input.shape, kept: kept)
             var result = [Int64](repeating: kind == .product ? 1 : 0, count: output.count)

@@ -16,7 +16,8 @@ struct Softmax: Operator {
         let input = try request.input(0)
         let axis = try axis.axis(rank: input.shape.rank)
         let outer = input.shape.dimensions[..<axis].reduce(1, *)
-        let rows = flattens ? RowView([outer, input.shape.count / max(outer, 1)], axis: 1) : RowView(input.shape, axis: axis)
+        let rows =
+            flattens ? RowView([outer, input.shape.count / max(outer, 1)], axis: 1) : RowView(input.shape, axis: axis)
         return .kernel(try SoftmaxKernel(input.shape, rows), outputs: [input.shape], elementType: .float32)
     }
 }

@@ -1,7 +1,8 @@
 /// Square root.
 struct Sqrt: Operator, UnaryFunction {
     static let opType = "Sqrt"
-    static let keepsZero = true
+    // The slope at 0 is infinite: padding times it would be NaN.
+    static let keepsZero = false
 
     init(_ node: NodeReader) {}
 

@@ -10,7 +10,9 @@ struct Transpose: Operator {
     func prepare(_ request: PlanRequest) throws -> Prepared {
         let input = try request.input(0)
         let order = permutation ?? Array((0..<input.shape.rank).reversed())
-        guard order.sorted() == Array(0..<input.shape.rank) else { throw NodeProblem("perm \(order) is no permutation") }
+        guard order.sorted() == Array(0..<input.shape.rank) else {
+            throw NodeProblem("perm \(order) is no permutation")
+        }
         let strides = input.shape.strides
         let map = IndexMap(shape: Shape(order.map { input.shape[$0] }), strides: order.map { strides[$0] })
         return try map.prepared(input)

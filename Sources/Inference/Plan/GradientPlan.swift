@@ -48,7 +48,9 @@ final class GradientPlan {
         self.steps = steps
         var gradients: [Int: Memory] = [:]
         var scratch: [Int: Memory] = [:]
-        func memory(_ slot: Int) { gradients[slot] = gradients[slot] ?? Memory(bytes: builder.slots[slot].layout.bytes) }
+        func memory(_ slot: Int) {
+            gradients[slot] = gradients[slot] ?? Memory(bytes: builder.slots[slot].layout.bytes)
+        }
         if let target { memory(target) }
         for value in values { memory(value.slot) }
         var seen: Set<Int> = []

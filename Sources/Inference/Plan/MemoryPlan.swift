@@ -11,8 +11,12 @@ enum MemoryPlan {
         var memories = [Memory?](repeating: nil, count: slots.count)
         var free: [Memory] = []
         func take(_ bytes: Int) -> Memory {
-            let fitting = free.indices.filter { free[$0].capacity * 4 >= bytes && free[$0].capacity * 4 <= 2 * bytes + 4096 }
-            guard let best = fitting.min(by: { free[$0].capacity < free[$1].capacity }) else { return Memory(bytes: bytes) }
+            let fitting = free.indices.filter {
+                free[$0].capacity * 4 >= bytes && free[$0].capacity * 4 <= 2 * bytes + 4096
+            }
+            guard let best = fitting.min(by: { free[$0].capacity < free[$1].capacity }) else {
+                return Memory(bytes: bytes)
+            }
             return free.remove(at: best)
         }
         for slot in slots.indices {

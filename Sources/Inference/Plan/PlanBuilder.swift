@@ -30,7 +30,8 @@ struct PlanBuilder {
         self.program = program
         self.wanted = Set(wanted)
         for (name, constant) in program.constants {
-            values[name] = Value(shape: constant.shape, elementType: constant.elementType, constant: constant, slot: nil)
+            values[name] = Value(
+                shape: constant.shape, elementType: constant.elementType, constant: constant, slot: nil)
         }
         for name in given.keys.sorted() {
             guard let shape = given[name] else { continue }
@@ -55,7 +56,9 @@ struct PlanBuilder {
     }
 
     static func plain(_ shape: Shape, node: String) throws -> Layout {
-        do { return try Layout(plain: shape) } catch { throw InferenceError.arithmetic(node: node, status: error.status) }
+        do { return try Layout(plain: shape) } catch {
+            throw InferenceError.arithmetic(node: node, status: error.status)
+        }
     }
 
     private mutating func addSlot(shape: Shape, layout: Layout, constant: Memory? = nil) -> Int {
@@ -94,7 +97,8 @@ struct PlanBuilder {
         let prepared: Prepared
         do {
             prepared = try operation.operator.prepare(
-                PlanRequest(inputs: inputs, outputCount: node.outputs.count, fusedReLU: follows, weights: program.weights))
+                PlanRequest(
+                    inputs: inputs, outputCount: node.outputs.count, fusedReLU: follows, weights: program.weights))
         } catch let problem as NodeProblem {
             throw InferenceError.invalidNode(node: node.name, opType: node.opType, reason: problem.reason)
         } catch let failure as ArithmeticFailure {
@@ -158,7 +162,8 @@ struct PlanBuilder {
         let absent = Memory(bytes: 64)
         do {
             unsafe try kernel.forward(
-                inputs.map { unsafe ($0.flatMap { slots[$0].constant } ?? absent).floats }, memories.map { unsafe $0.floats })
+                inputs.map { unsafe ($0.flatMap { slots[$0].constant } ?? absent).floats },
+                memories.map { unsafe $0.floats })
         } catch {
             throw InferenceError.arithmetic(node: node.name, status: error.status)
         }
@@ -180,7 +185,10 @@ struct PlanBuilder {
         guard var value = values[name] else { throw InferenceError.unknownValue(name: name) }
         if let slot = value.slot { return slot }
         guard let constant = value.constant else { throw InferenceError.unknownValue(name: name) }
-        let memory = program.weights.memory(of: constant, name: name)
+        // What was folded here holds for these shapes only; other plans fold their own.
+        let memory =
+            program.constants[name] == nil
+            ? Memory(constant.floats) : program.weights.memory(of: constant, name: name)
         let slot = addSlot(shape: value.shape, layout: try Self.plain(value.shape, node: node), constant: memory)
         value.slot = slot
         values[name] = value

@@ -19,7 +19,8 @@ package struct SliceCrop: Hashable, Sendable {
             for y in 0..<height {
                 for x in 0..<width {
                     let at = 3 * (y * width + x) + 1
-                    let isContent = abs(Int(plain[at]) - background) > 20
+                    // Little above rounding: in a wide PET window a body is only a few levels from air.
+                    let isContent = abs(Int(plain[at]) - background) > 4
                     let isLit = plain[at - 1] != lit[at - 1] || plain[at] != lit[at] || plain[at + 1] != lit[at + 1]
                     guard isContent || isLit else { continue }
                     // Single bright pixels of noise do not count as a body; a heat map always does.

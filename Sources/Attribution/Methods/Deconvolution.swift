@@ -1,0 +1,16 @@
+import Tensors
+
+/// Deconvolution (Zeiler and Fergus 2014): the gradient, of which each Relu lets the positive part pass back whether it was
+/// active or not.
+///
+/// Shares guided backpropagation's insensitivity to later layers. Applies to every Relu node.
+struct Deconvolution: AttributionMethod {
+    static let id = "deconvolution"
+    let inputs: [String]?
+
+    init(_ parameters: inout MethodParameters) throws { inputs = try parameters.inputs() }
+
+    func explain(_ request: ExplanationRequest) throws -> Explanation {
+        Explanation(maps: try ReluRule.deconvolution.maps(request, inputs: inputs, method: Self.id))
+    }
+}

@@ -1,0 +1,114 @@
+import Inference
+import Tensors
+import Testing
+
+@Suite struct SessionTests {
+    @Test(arguments: [["ct"], ["pet"], ["clinical"], ["ct", "clinical"], ["ct", "pet", "clinical"]])
+    func replacingInputsIsTheSameAsAFullRun(names: [String]) throws {
+        let executor = try Executor(graph: SmallFusionModel.graph())
+        let sample = SmallFusionModel.inputs(batch: 1)
+        let replaced = SmallFusionModel.inputs(batch: 3, seed: 2).filter { names.contains($0.key) }
+        var whole = sample.mapValues { tensor in
+            Tensor(shape: tensor.shape.withBatch(3), scalars: (0..<3).flatMap { _ in tensor.scalars })
+        }
+        whole.merge(replaced) { $1 }
+        let values = ["logits", "joint", "ct.relu"]
+        let found = try executor.session(sample).run(replacing: replaced, values: values)
+        let expected = try executor.run(whole, values: values)
+        for name in values {
+            let (a, b) = (try #require(found[name]), try #require(expected[name]))
+            #expect(a.shape == b.shape)
+            #expect(largestDifference(a, b) < 1e-5, "\(name)")
+        }
+    }
+
+    @Test func theGradientAtTheJointIsTheHeadsWeights() throws {
+        let executor = try Executor(graph: SmallFusionModel.graph())
+        let session = try executor.session(SmallFusionModel.inputs(batch: 1))
+        let result = try session.gradient(of: ("logits", 1), withRespectTo: ["joint", "pet.flat"])
+        #expect(result.gradients["joint"]?.scalars == Array(SmallFusionModel.jointWeights[9..<18]))
+        #expect(result.gradients["pet.flat"]?.scalars == Array(SmallFusionModel.jointWeights[12..<15]))
+        #expect(result.scores == [try session.value("logits").scalars[1]])
+    }
+
+    @Test func gradientsOfInputsThatStayAreRepeatedForTheBatch() throws {
+        let executor = try Executor(graph: SmallFusionModel.graph())
+        let sample = SmallFusionModel.inputs(batch: 1)
+        let session = try executor.session(sample)
+        let alone = try session.gradient(of: ("logits", 0), withRespectTo: ["ct", "ct.relu"])
+        let pet = try #require(SmallFusionModel.inputs(batch: 3, seed: 4)["pet"])
+        let batch = try session.gradient(of: ("logits", 0), withRespectTo: ["ct", "ct.relu"], replacing: ["pet": pet])
+        #expect(batch.scores.count == 3)
+        for name in ["ct", "ct.relu"] {
+            let (one, three) = (try #require(alone.gradients[name]), try #require(batch.gradients[name]))
+            // The head is linear, so what the PET shows does not change the gradient by the CT.
+            let expected = Tensor(
+                shape: one.shape.withBatch(3), scalars: one.scalars + one.scalars + one.scalars)
+            #expect(three.shape == expected.shape)
+            #expect(largestDifference(three, expected) < 1e-5)
+        }
+    }
+
+    @Test func gradientsOfABatchAreThoseOfItsSamples() throws {
+        let executor = try Executor(graph: SmallFusionModel.graph(normalized: true))
+        let batch = SmallFusionModel.inputs(batch: 3, seed: 9)
+        let session = try executor.session(SmallFusionModel.inputs(batch: 1))
+        let names = ["ct", "pet", "clinical"]
+        let together = try session.gradient(of: ("logits", 1), withRespectTo: names, replacing: batch)
+        for index in 0..<3 {
+            let sample = SmallFusionModel.sample(index, of: batch)
+            let alone = try executor.session(sample).gradient(of: ("logits", 1), withRespectTo: names)
+            #expect(abs(alone.scores[0] - together.scores[index]) < 1e-5)
+            let parts = SmallFusionModel.sample(index, of: together.gradients)
+            for name in names {
+                #expect(largestDifference(try #require(parts[name]), try #require(alone.gradients[name])) < 1e-5)
+            }
+        }
+    }
+
+    @Test func perturbedSamplesComeInRangesThatCoverAll() throws {
+        let executor = try Executor(graph: SmallFusionModel.graph())
+        let session = try executor.session(SmallFusionModel.inputs(batch: 1))
+        let all = try #require(SmallFusionModel.inputs(batch: 150, seed: 7)["clinical"])
+        var seen: [Float] = []
+        var next = 0
+        try session.run(
+            count: 150,
+            replacing: { range in
+                let part = Array(all.scalars[(range.lowerBound * 3)..<(range.upperBound * 3)])
+                return ["clinical": Tensor(shape: [range.count, 3], scalars: part)]
+            },
+            body: { range, values in
+                #expect(range.lowerBound == next)
+                next = range.upperBound
+                seen += try #require(values["logits"]).scalars
+            })
+        let expected = try #require(try session.run(replacing: ["clinical": all])["logits"])
+        #expect(next == 150)
+        #expect(largestDifference(Tensor(shape: expected.shape, scalars: seen), expected) < 1e-5)
+    }
+
+    @Test func whatHasNoGradientIsRefused() throws {
+        var graph = SmallFusionModel.graph()
+        graph.inputs.append(Graph.Input(name: "tokens", elementType: .int64, dimensions: [nil, 2]))
+        graph.outputs.append("unused")
+        graph.nodes.append(Node(name: "unused", opType: "Relu", inputs: ["clinical"], outputs: ["unused"]))
+        let executor = try Executor(graph: graph)
+        var sample = SmallFusionModel.inputs(batch: 1)
+        sample["tokens"] = Tensor(shape: [1, 2], scalars: [1, 2])
+        let session = try executor.session(sample)
+        for name in ["tokens", "unused"] {
+            let error = #expect(throws: InferenceError.self) {
+                try session.gradient(of: ("logits", 0), withRespectTo: [name])
+            }
+            guard case .noGradient(value: name, _) = error else {
+                Issue.record("\(name): \(String(describing: error))")
+                continue
+            }
+        }
+        #expect(throws: InferenceError.unknownTarget(index: 2, count: 2)) {
+            try session.gradient(of: ("logits", 2), withRespectTo: ["ct"])
+        }
+        #expect(throws: InferenceError.unknownValue(name: "nowhere")) { try session.value("nowhere") }
+    }
+}
