@@ -19,7 +19,9 @@ struct RunDisplay {
 
     mutating func show(_ event: RunEvent) {
         switch style {
-        case .json: print(JSONLine(event).text)
+        case .json:
+            // Past the buffer of standard output: who reads a pipe wants each event when it happens.
+            try? FileHandle.standardOutput.write(contentsOf: Data((JSONLine(event).text + "\n").utf8))
         case .terminal: showOnTerminal(event)
         case .plain, .quiet: showPlainly(event)
         }
