@@ -27,6 +27,11 @@ let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swif
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
 let dcmtkLibraries = ["dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2"]
 
 let package = Package(
@@ -37,6 +42,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "CDCMTK", linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
@@ -53,11 +62,15 @@ let package = Package(
         room(
             "Pipeline",
             ["DICOM", "Inference", "ONNX", "Attribution", "Profiles", "Reports", "Tensors", crypto, logging]),
+        room("Records", [crypto, logging, sqlite]),
+        room("Delivery", ["DICOM", "Profiles", "Records", crypto, httpClient, lifecycle, logging]),
+        room("Service", ["DICOM", "Delivery", "Profiles", "Records", crypto, lifecycle, logging]),
+        room("Dashboard", ["Profiles", "Records", "Reports", crypto, hummingbird, lifecycle, logging]),
         .executableTarget(
             name: "modalis",
             dependencies: [
-                "Attribution", "DICOM", "Inference", "ONNX", "Pipeline", "Profiles", "Reports", "Tensors", "Validation",
-                arguments, crypto, logging,
+                "Attribution", "DICOM", "Dashboard", "Delivery", "Inference", "ONNX", "Pipeline", "Profiles", "Records",
+                "Reports", "Service", "Tensors", "Validation", arguments, crypto, lifecycle, logging,
             ],
             swiftSettings: swiftSettings),
 
@@ -77,6 +90,10 @@ let package = Package(
         tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
         tests("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
         tests("Pipeline", ["DICOM", "Tensors"]),
+        tests("Records", [sqlite]),
+        tests("Delivery", ["DICOM", "Records"]),
+        tests("Service", ["Delivery", "DICOM", "Records"]),
+        tests("Dashboard", ["Records", "Reports"]),
         tests("modalis", ["Attribution", "Tensors"]),
     ],
     cxxLanguageStandard: .cxx17

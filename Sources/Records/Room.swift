@@ -1,0 +1,2 @@
+/// Taken away as soon as the room has its first file.
+enum Room {}
