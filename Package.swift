@@ -57,7 +57,9 @@ let package = Package(
         room("ONNX", ["Inference", "Tensors", protobuf]),
         room("Attribution", ["Inference", "Tensors"]),
         room("Profiles", ["DICOM", "Inference", "Tensors", "Attribution", crypto]),
-        room("Reports", ["CPNG", "DICOM", "Attribution", "Profiles", "Tensors", crypto]),
+        room(
+            "Reports", ["CPNG", "DICOM", "Attribution", "Profiles", "Tensors", crypto],
+            resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
         room("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
         room(
             "Pipeline",
