@@ -90,7 +90,7 @@ let package = Package(
         tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
         tests("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
         tests("Pipeline", ["DICOM", "Tensors"]),
-        tests("Records", [sqlite]),
+        tests("Records", ["Tensors", sqlite]),
         tests("Delivery", ["DICOM", "Records"]),
         tests("Service", ["Delivery", "DICOM", "Records"]),
         tests("Dashboard", ["Records", "Reports"]),
