@@ -30,6 +30,10 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let transport: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let dcmtkLibraries = ["dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2"]
@@ -41,6 +45,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -63,7 +69,7 @@ let package = Package(
             "Pipeline",
             ["DICOM", "Inference", "ONNX", "Attribution", "Profiles", "Reports", "Tensors", crypto, logging]),
         room("Records", ["Tensors", crypto, logging, sqlite]),
-        room("Delivery", ["DICOM", "Profiles", "Records", crypto, httpClient, lifecycle, logging]),
+        room("Delivery", ["DICOM", "Profiles", "Records", crypto, httpClient, lifecycle, logging] + transport),
         room("Service", ["DICOM", "Delivery", "Profiles", "Records", crypto, lifecycle, logging]),
         room("Dashboard", ["Profiles", "Records", "Reports", crypto, hummingbird, lifecycle, logging]),
         .executableTarget(
@@ -90,11 +96,11 @@ let package = Package(
         tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
         tests("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
         tests("Pipeline", ["DICOM", "Tensors"]),
-        tests("Records", ["Tensors", sqlite]),
+        tests("Records", ["Tensors", crypto, sqlite]),
         tests("Delivery", ["DICOM", "Records"]),
-        tests("Service", ["Delivery", "DICOM", "Records"]),
+        tests("Service", ["Delivery", "DICOM", "Profiles", "Records"]),
         tests("Dashboard", ["Records", "Reports"]),
-        tests("modalis", ["Attribution", "Tensors"]),
+        tests("modalis", ["Attribution", "Records", "Tensors"]),
     ],
     cxxLanguageStandard: .cxx17
 )
