@@ -64,7 +64,7 @@ let package = Package(
         room(
             "Pipeline",
             ["DICOM", "Inference", "ONNX", "Attribution", "Profiles", "Reports", "Tensors", crypto, logging]),
-        room("Records", [crypto, logging, sqlite]),
+        room("Records", ["Tensors", crypto, logging, sqlite]),
         room("Delivery", ["DICOM", "Profiles", "Records", crypto, httpClient, lifecycle, logging]),
         room("Service", ["DICOM", "Delivery", "Profiles", "Records", crypto, lifecycle, logging]),
         room("Dashboard", ["Profiles", "Records", "Reports", crypto, hummingbird, lifecycle, logging]),
@@ -92,7 +92,7 @@ let package = Package(
         tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
         tests("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
         tests("Pipeline", ["DICOM", "Tensors"]),
-        tests("Records", [sqlite]),
+        tests("Records", ["Tensors", sqlite]),
         tests("Delivery", ["DICOM", "Records"]),
         tests("Service", ["Delivery", "DICOM", "Records"]),
         tests("Dashboard", ["Records", "Reports"]),
