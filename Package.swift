@@ -30,6 +30,9 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let dcmtkLibraries = [
@@ -42,6 +45,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -65,7 +70,12 @@ let package = Package(
             "Pipeline",
             ["DICOM", "Inference", "ONNX", "Attribution", "Profiles", "Reports", "Tensors", crypto, logging]),
         room("Records", ["Tensors", crypto, logging, sqlite]),
-        room("Delivery", ["DICOM", "Profiles", "Records", crypto, httpClient, lifecycle, logging]),
+        room(
+            "Delivery",
+            [
+                "CDCMTK", "DICOM", "Profiles", "Records", "Tensors", crypto, httpClient, lifecycle, logging, nioCore,
+                nioHTTP, nioSSL,
+            ]),
         room("Service", ["DICOM", "Delivery", "Profiles", "Records", crypto, lifecycle, logging]),
         room("Dashboard", ["Profiles", "Records", "Reports", crypto, hummingbird, lifecycle, logging]),
         .executableTarget(

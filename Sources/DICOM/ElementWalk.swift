@@ -21,7 +21,7 @@ struct ElementWalk {
     /// The UIDs at the top of the data set that say what it is.
     private(set) var identifiers: [Tag: String] = [:]
 
-    private static let identifying: Set<Tag> = [.sopClassUID, .sopInstanceUID, .studyInstanceUID]
+    private static let identifying: Set<Tag> = [.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID]
 
     init(start: Int, count: Int, syntax: TransferSyntax, limits: ReadLimits) {
         at = start

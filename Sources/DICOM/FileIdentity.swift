@@ -6,6 +6,8 @@ package struct FileIdentity: Hashable, Sendable {
     package let sopInstanceUID: String
     /// nil where the data set is deflated, and so not looked into.
     package let studyInstanceUID: String?
+    /// nil as above, or where the object has none.
+    package let seriesInstanceUID: String?
     /// The syntax that the data set really has, whatever the meta header says.
     package let transferSyntaxUID: String
     /// Where the data set begins, in bytes.
@@ -49,6 +51,7 @@ package struct FileIdentity: Hashable, Sendable {
         sopClassUID = try required(.sopClassUID)
         sopInstanceUID = try required(.sopInstanceUID)
         studyInstanceUID = syntax.isDeflated ? nil : try required(.studyInstanceUID)
+        seriesInstanceUID = found[.seriesInstanceUID].flatMap { UID.isValid($0) ? $0 : nil }
         transferSyntaxUID = syntax.uid
         dataSetOffset = start.dataSet
         byteCount = size
