@@ -30,6 +30,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -83,6 +84,7 @@ let package = Package(
             dependencies: [
                 "Attribution", "DICOM", "Dashboard", "Delivery", "Inference", "ONNX", "Pipeline", "Profiles", "Records",
                 "Reports", "Service", "Tensors", "Validation", arguments, crypto, lifecycle, logging,
+                unixSignals,
             ],
             swiftSettings: swiftSettings),
 
@@ -103,7 +105,7 @@ let package = Package(
         tests("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
         tests("Pipeline", ["DICOM", "Tensors"]),
         tests("Records", ["Tensors", sqlite]),
-        tests("Delivery", ["DICOM", "Records"]),
+        tests("Delivery", ["DICOM", "Profiles", "Records", "Tensors", logging]),
         tests("Service", ["Delivery", "DICOM", "Records"]),
         tests("Dashboard", ["Records", "Reports"]),
         tests("modalis", ["Attribution", "Tensors"]),

@@ -6,6 +6,7 @@ import Glibc
 import Logging
 import ServiceLifecycle
 import Tensors
+import UnixSignals
 
 struct ListenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import Delivery
+import Foundation
 import Synchronization
 import Tensors
 

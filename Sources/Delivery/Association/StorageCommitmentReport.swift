@@ -38,7 +38,7 @@ package struct StorageCommitmentReport: Hashable, Sendable {
     ///
     /// Goes through the elements in one loop: sequences and items are entered by passing over their headers only, so that
     /// nothing is nested however deep the peer nests.
-    init?(_ bytes: [UInt8], isImplicit: Bool) {
+    package init?(_ bytes: [UInt8], isImplicit: Bool) {
         var transaction: String?
         var committed: Set<String> = []
         var failed: [String: UInt16] = [:]

@@ -79,14 +79,14 @@ package struct STOWDestination: Destination {
         return outcomes
     }
 
-    enum Judgement: Equatable {
+    package enum Judgement: Equatable {
         case plain(InstanceOutcome)
         /// The server has an instance of that UID already.
         case duplicate
     }
 
     /// What a response means for one file.
-    static func outcome(of file: OutgoingFile, status: Int, _ answer: StoreResponse?) -> Judgement {
+    package static func outcome(of file: OutgoingFile, status: Int, _ answer: StoreResponse?) -> Judgement {
         let uid = file.identity?.sopInstanceUID ?? ""
         if let reason = answer?.failed[uid] {
             // Duplicate SOP instance (PS3.7 annex C).

@@ -1,14 +1,14 @@
-import Foundation
+package import Foundation
 
 /// What a DICOMweb server says of instances that it was given to store (PS3.18 10.5.3, response module of I.2.2).
-struct StoreResponse: Equatable {
+package struct StoreResponse: Equatable {
     /// SOP instance UIDs that it has, with the warning reason if there is one.
-    private(set) var stored: [String: UInt16?] = [:]
+    package private(set) var stored: [String: UInt16?] = [:]
     /// SOP instance UIDs that it has not taken, with the failure reason.
-    private(set) var failed: [String: UInt16] = [:]
+    package private(set) var failed: [String: UInt16] = [:]
 
     /// Reads DICOM JSON; nil for anything else.
-    init?(json: Data) {
+    package init?(json: Data) {
         guard let root = try? JSONDecoder().decode(Response.self, from: json) else { return nil }
         for item in root.referenced?.items ?? [] {
             if let uid = item.instance?.text { stored[uid] = .some(item.warning?.number) }
