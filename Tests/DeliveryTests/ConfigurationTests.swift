@@ -69,7 +69,9 @@ import Testing
 
     @Test func aKeyThatOthersCanReadIsRefused() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "key-\(UUID().uuidString)").path
-        FileManager.default.createFile(atPath: path, contents: Data("secret".utf8), attributes: [.posixPermissions: 0o644])
+        let isMade = FileManager.default.createFile(
+            atPath: path, contents: Data("secret".utf8), attributes: [.posixPermissions: 0o644])
+        #expect(isMade)
         defer { try? FileManager.default.removeItem(atPath: path) }
         #expect(throws: SecretError.readableByOthers(path: path)) { try SecretSource.file(path).read() }
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)

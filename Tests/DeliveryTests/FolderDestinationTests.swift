@@ -27,10 +27,10 @@ import Testing
             #expect(try Data(contentsOf: copy) == Data(contentsOf: url))
         }
         // Again, and with another content: the folder holds what was delivered last.
-        #expect(try await deliver(files, to: target).allSatisfy(\.isAcknowledged))
+        #expect(try await deliver(files, to: target).allSatisfy { $0.isAcknowledged })
         try Data("{\"a\": 1}".utf8).write(to: folder.url.appending(path: "in/report.json"))
         let changed = try OutgoingFile.all(below: folder.url.appending(path: "in"))
-        #expect(try await deliver(changed, to: target).allSatisfy(\.isAcknowledged))
+        #expect(try await deliver(changed, to: target).allSatisfy { $0.isAcknowledged })
         #expect(try String(contentsOf: target.appending(path: "s1/report.json"), encoding: .utf8) == "{\"a\": 1}")
         let hidden = try FileManager.default.contentsOfDirectory(atPath: target.path + "/s1").filter { $0.hasPrefix(".") }
         #expect(hidden.isEmpty)

@@ -51,7 +51,7 @@ struct OrthancTests {
         try await dicom(orthanc).check()
         for _ in 0..<2 {
             let outcomes = try await deliver(files, to: dicom(orthanc)).outcomes
-            #expect(outcomes.count == 6 && outcomes.allSatisfy(\.isAcknowledged))
+            #expect(outcomes.count == 6 && outcomes.allSatisfy { $0.isAcknowledged })
             #expect(try Self.holds(files, orthanc))
         }
         pacs.end()
@@ -68,7 +68,7 @@ struct OrthancTests {
         try await STOWDestination(settings).check()
         for _ in 0..<2 {
             let outcomes = try await deliver(files, to: STOWDestination(settings)).outcomes
-            #expect(outcomes.count == 7 && outcomes.allSatisfy(\.isAcknowledged))
+            #expect(outcomes.count == 7 && outcomes.allSatisfy { $0.isAcknowledged })
             #expect(try Self.holds(files, orthanc))
         }
         pacs.end()
@@ -83,7 +83,7 @@ struct OrthancTests {
         try Data("no object".utf8).write(to: note)
         let outcomes = try await deliver([note] + files, to: STOWDestination(STOWSettings(url: orthanc.dicomWeb))).outcomes
         #expect(outcomes[0].reason?.code == "not-dicom")
-        #expect(outcomes.dropFirst().allSatisfy(\.isAcknowledged))
+        #expect(outcomes.dropFirst().allSatisfy { $0.isAcknowledged })
         pacs.end()
     }
 
@@ -96,7 +96,7 @@ struct OrthancTests {
         let pacs = try await orthanc.start()
         let files = try SampleObjects.write(3, to: folder.url.appending(path: "in"))
         let result = try await deliver(files, to: dicom(orthanc, commitmentSeconds: 0))
-        #expect(result.outcomes.allSatisfy(\.isAcknowledged))
+        #expect(result.outcomes.allSatisfy { $0.isAcknowledged })
         #expect(result.commitments == [.awaited])
         try await eventually("the PACS reports") { !box.all.isEmpty }
         let identities = try files.map { try FileIdentity(ofFile: $0.path) }
@@ -120,7 +120,7 @@ struct OrthancTests {
         let destination = DICOMDestination(
             StoreRequestor(peer: peer.address, settings: StoreRequestorTests.settings()), commitmentSeconds: 0)
         let result = try await deliver(files, to: destination)
-        #expect(result.outcomes.allSatisfy(\.isAcknowledged))
+        #expect(result.outcomes.allSatisfy { $0.isAcknowledged })
         #expect(result.commitments == [.notOffered] || result.commitments.isEmpty)
     }
 }

@@ -28,7 +28,7 @@ enum SampleObjects {
         put(.sopInstanceUID, "UI", [DerivedUID("sample", study, "\(number)", sopClass).description])
         put(.studyInstanceUID, "UI", [DerivedUID("sample", study).description])
         put(.seriesInstanceUID, "UI", [DerivedUID("sample", study, "series").description])
-        put(.patientName, "PN", ["Sample^\(study)"])
+        put(DICOM.Tag(0x0010, 0x0010), "PN", ["Sample^\(study)"])
         put(.patientID, "LO", [study])
         put(.modality, "CS", ["OT"])
         put(.instanceNumber, "IS", ["\(number + 1)"])

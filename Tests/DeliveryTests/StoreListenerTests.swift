@@ -156,7 +156,7 @@ struct StoreListenerTests {
         let outcomes = try await StoreRequestorTests.send(
             StoreRequestorTests.outgoing(large + small), to: peer, settings)
         #expect(outcomes[large[0].lastPathComponent]?.reason?.code == "dimse-c010")
-        #expect(outcomes.values.count(where: \.isAcknowledged) == 2)
+        #expect(outcomes.values.count { $0.isAcknowledged } == 2)
         try await eventually("the others are handed on") { try running.files().count == 2 }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/spool/incoming").isEmpty)
         await running.end()
@@ -245,7 +245,7 @@ struct StoreListenerTests {
             var bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
             // Some look like the beginning of an association request.
             if length > 70 { bytes.replaceSubrange(0..<6, with: [1, 0, 0, 0, UInt8(length >> 8), UInt8(length & 0xFF)]) }
-            _ = unsafe send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+            _ = unsafe send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
             close(descriptor)
         }
         #expect(try call("echoscu", running.listener, []).status == 0)

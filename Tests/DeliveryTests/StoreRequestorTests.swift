@@ -123,7 +123,7 @@ struct StoreRequestorTests {
         let implicit = try await Self.implicitPeer(folder)
         let files = try SampleObjects.write(2, to: folder.url.appending(path: "out"))
         let outcomes = try await Self.send(try Self.outgoing(files), to: implicit.address)
-        #expect(outcomes.count == 2 && outcomes.values.allSatisfy(\.isAcknowledged))
+        #expect(outcomes.count == 2 && outcomes.values.allSatisfy { $0.isAcknowledged })
         for held in implicit.files() {
             let identity = try FileIdentity(ofFile: held.path)
             #expect(identity.transferSyntaxUID == TransferSyntaxUID.implicit)
@@ -163,7 +163,7 @@ struct StoreRequestorTests {
             files += try SampleObjects.write(1, to: folder.url, study: "s\(number)", sopClass: "1.2.826.0.1.99.\(number + 1)")
         }
         let outcomes = try await Self.send(try Self.outgoing(files), to: peer.address)
-        #expect(outcomes.count == 70 && outcomes.values.allSatisfy(\.isAcknowledged))
+        #expect(outcomes.count == 70 && outcomes.values.allSatisfy { $0.isAcknowledged })
         #expect(try Self.areSame(files, peer.files))
     }
 
@@ -174,7 +174,7 @@ struct StoreRequestorTests {
         let strange = try SampleObjects.write(1, to: folder.url, study: "strange", sopClass: "1.2.826.0.1.99.1")
         let outcomes = try await Self.send(try Self.outgoing(strange + good), to: peer.address)
         #expect(outcomes[strange[0].lastPathComponent]?.reason?.code == "sop-class-not-accepted")
-        #expect(outcomes.values.count(where: \.isAcknowledged) == 2)
+        #expect(outcomes.values.count { $0.isAcknowledged } == 2)
     }
 
     @Test func aPeerThatRefusesAssociationsIsTold() async throws {
@@ -240,7 +240,7 @@ struct StoreRequestorTests {
         let folder = try TemporaryFolder()
         let files = try SampleObjects.write(2, to: folder.url, size: 400)
         let outcomes = try await Self.send(try Self.outgoing(files), to: peer.address, Self.settings(tls: tls("client")))
-        #expect(outcomes.values.allSatisfy(\.isAcknowledged))
+        #expect(outcomes.values.allSatisfy { $0.isAcknowledged })
         #expect(try Self.areSame(files, peer.files))
         // Our authority did not sign the peer's certificate.
         await #expect(throws: AssociationError.self) {

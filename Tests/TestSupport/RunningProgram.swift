@@ -98,6 +98,8 @@ package enum LoopbackPort {
 /// Something that was waited for did not come.
 package struct NotInTime: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) { self.description = description }
 }
 
 /// Waits until something is so, looking often; the bound is for tests that fail.
