@@ -29,12 +29,26 @@ class WatchedLayer : public Base {
 using PlainLayer = WatchedLayer<DcmTransportLayer>;
 using SecureLayer = WatchedLayer<DcmTLSTransportLayer>;
 
+#if PACKAGE_VERSION_NUMBER >= 368
+const DcmTLSSecurityProfile TLS_PROFILE = TSP_Profile_BCP_195_RFC_8996;
+#else
+const DcmTLSSecurityProfile TLS_PROFILE = TSP_Profile_BCP195_ND;
+#endif
+
+OFCondition use_certificate(SecureLayer &layer, const char *file) {
+#if PACKAGE_VERSION_NUMBER >= 368
+    return layer.setCertificateFile(file, DCF_Filetype_PEM, TLS_PROFILE);
+#else
+    return layer.setCertificateFile(file, DCF_Filetype_PEM);
+#endif
+}
+
 OFCondition use_files(SecureLayer &layer, const cdcm_tls &tls) {
     // An encrypted key would have DCMTK ask for its password on the terminal.
     layer.setPrivateKeyPasswd("");
     OFCondition result = EC_Normal;
     if (tls.key != nullptr) result = layer.setPrivateKeyFile(tls.key, DCF_Filetype_PEM);
-    if (result.good() && tls.certificate != nullptr) result = layer.setCertificateFile(tls.certificate, DCF_Filetype_PEM);
+    if (result.good() && tls.certificate != nullptr) result = use_certificate(layer, tls.certificate);
     if (result.good() && tls.authorities != nullptr)
         result = layer.addTrustedCertificateFile(tls.authorities, DCF_Filetype_PEM);
     return result;
@@ -65,7 +79,7 @@ std::unique_ptr<DcmTransportLayer> transport_layer(
         association.detail = "the private key does not belong to the certificate";
         return nullptr;
     }
-    if (result.good()) result = layer->setTLSProfile(TSP_Profile_BCP195_ND);
+    if (result.good()) result = layer->setTLSProfile(TLS_PROFILE);
     if (result.good()) result = layer->activateCipherSuites();
     if (result.bad()) {
         association.failed(result);

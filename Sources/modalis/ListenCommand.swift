@@ -102,6 +102,7 @@ struct ListenCommand: ParsableCommand {
         }
         try? FileHandle.standardError.write(
             contentsOf: Data("modalis: \(title) listens at port \(listener.port)\n".utf8))
+        Interruption.unblock()
         let group = ServiceGroup(
             configuration: .init(
                 services: [listener], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

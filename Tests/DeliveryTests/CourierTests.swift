@@ -1,13 +1,14 @@
 import DICOM
 import Delivery
 import Foundation
+import Glibc
 import Logging
 import Records
 import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct CourierTests {
+@Suite(.serialized) struct CourierTests {
     /// A ledger with processed studies whose results lie in folders.
     struct Fixture {
         let folder: TemporaryFolder
@@ -54,6 +55,7 @@ import Testing
     /// A destination that does as it is told.
     final class Obedient: Destination {
         let takesEveryFile: Bool
+        let end = DestinationEnd.folder
         private let answer: @Sendable (OutgoingFile, Int) throws -> InstanceOutcome
         private let log = Mutex<[String: Int]>([:])
 
@@ -245,6 +247,6 @@ import Testing
         await second.end()
         #expect(try orthanc.instances().count == 60)
         #expect(try OrthancTests.holds(files, orthanc))
-        again.end()
+        again.end(SIGKILL)
     }
 }

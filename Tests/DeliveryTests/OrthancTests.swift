@@ -1,12 +1,13 @@
 import DICOM
 import Delivery
 import Foundation
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
 
 /// Against Debian's Orthanc, by C-STORE and STOW-RS.
-@Suite(.enabled(if: Orthanc.isInstalled, Comment(rawValue: Orthanc.missing)))
+@Suite(.serialized, .enabled(if: Orthanc.isInstalled, Comment(rawValue: Orthanc.missing)))
 struct OrthancTests {
     /// Whether a PACS holds each of these objects once, with the very same data set.
     static func holds(_ files: [URL], _ orthanc: Orthanc) throws -> Bool {
@@ -54,7 +55,7 @@ struct OrthancTests {
             #expect(outcomes.count == 6 && outcomes.allSatisfy { $0.isAcknowledged })
             #expect(try Self.holds(files, orthanc))
         }
-        pacs.end()
+        pacs.end(SIGKILL)
     }
 
     @Test func objectsArriveBySTOWAndSendingThemAgainIsHarmless() async throws {
@@ -71,7 +72,7 @@ struct OrthancTests {
             #expect(outcomes.count == 7 && outcomes.allSatisfy { $0.isAcknowledged })
             #expect(try Self.holds(files, orthanc))
         }
-        pacs.end()
+        pacs.end(SIGKILL)
     }
 
     @Test func whatIsNoDICOMOrCutShortIsNotAcknowledgedBySTOW() async throws {
@@ -84,7 +85,7 @@ struct OrthancTests {
         let outcomes = try await deliver([note] + files, to: STOWDestination(STOWSettings(url: orthanc.dicomWeb))).outcomes
         #expect(outcomes[0].reason?.code == "not-dicom")
         #expect(outcomes.dropFirst().allSatisfy { $0.isAcknowledged })
-        pacs.end()
+        pacs.end(SIGKILL)
     }
 
     @Test func thePACSCommitsItselfByAnAssociationOfItsOwn() async throws {
@@ -103,7 +104,7 @@ struct OrthancTests {
         let report = try #require(box.all.first)
         #expect(report.transactionUID == StorageCommitment.transactionUID(identities))
         #expect(report.committed == Set(identities.map(\.sopInstanceUID)) && report.failed.isEmpty)
-        pacs.end()
+        pacs.end(SIGKILL)
         await running.end()
     }
 

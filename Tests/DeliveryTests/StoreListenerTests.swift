@@ -8,13 +8,12 @@ import TestSupport
 import Testing
 
 /// DCMTK's storescu, dcmsend and echoscu call our listener.
-@Suite(.enabled(if: ModalisExecutable.tool("storescu") != nil, "needs dcmtk"))
+@Suite(.serialized, .enabled(if: ModalisExecutable.tool("storescu") != nil, "needs dcmtk"))
 struct StoreListenerTests {
     /// A listener that runs, and what it handed on and told of.
     final class Running: Sendable {
         let listener: StoreListener
         private let task: Task<Void, any Error>
-        private let log: Mutex<(studies: [ReceivedStudy], events: [DeliveryEvent])>
         let output: URL
 
         /// - Parameter failing: how many times a study cannot be handed on.
@@ -41,7 +40,6 @@ struct StoreListenerTests {
             self.listener = listener
             self.output = output
             box = log
-            self.log = Mutex(([], []))
             task = Task { try await listener.run() }
         }
 
@@ -79,15 +77,17 @@ struct StoreListenerTests {
     private func call(
         _ tool: String, _ listener: StoreListener, _ arguments: [String], title: String = "SENDER",
         called: String = "MODALIS", options: [String] = []
-    ) throws -> ModalisExecutable.Result {
+    ) async throws -> ModalisExecutable.Result {
         let program = try #require(ModalisExecutable.tool(tool))
-        return try ModalisExecutable.run(
-            program, ["-aet", title, "-aec", called] + options + ["127.0.0.1", "\(listener.port)"] + arguments)
+        let end = ["127.0.0.1", "\(listener.port)"]
+        return try await aside {
+            try ModalisExecutable.run(program, ["-aet", title, "-aec", called] + options + end + arguments)
+        }
     }
 
     @Test func anEchoIsAnswered() async throws {
         let running = try Running(Self.settings(), folder: TemporaryFolder())
-        #expect(try call("echoscu", running.listener, []).status == 0)
+        #expect(try await call("echoscu", running.listener, []).status == 0)
         await running.end()
     }
 
@@ -96,7 +96,7 @@ struct StoreListenerTests {
         let running = try Running(Self.settings(), folder: folder)
         let sent = try SampleObjects.write(4, to: folder.url.appending(path: "in"), size: 300)
             + SampleObjects.write(3, to: folder.url.appending(path: "in"), study: "two")
-        let result = try call("dcmsend", running.listener, sent.map(\.path))
+        let result = try await call("dcmsend", running.listener, sent.map(\.path))
         #expect(result.status == 0, "\(result.errors)")
         try await eventually("both studies are handed on") { running.studies.count == 2 }
         try await eventually("the files are there") { try running.files().count == 7 }
@@ -106,7 +106,10 @@ struct StoreListenerTests {
         for study in running.studies {
             #expect(study.identifier.wholeMatch(of: /study-[0-9a-f]{32}/) != nil)
         }
-        #expect(running.events.contains { if case .received(_, _, _, 7) = $0 { true } else { false } })
+        #expect(running.events.contains { event in
+            guard case .received(_, _, let studies) = event else { return false }
+            return studies.values.compactMap { $0[SOPClass.secondaryCapture] }.sorted() == [3, 4]
+        })
         await running.end()
     }
 
@@ -128,9 +131,9 @@ struct StoreListenerTests {
         let folder = try TemporaryFolder()
         let running = try Running(Self.settings(), folder: folder)
         let sent = try SampleObjects.write(1, to: folder.url.appending(path: "in"))
-        #expect(try call("echoscu", running.listener, [], title: "INTRUDER").status != 0)
-        #expect(try call("storescu", running.listener, sent.map(\.path), title: "INTRUDER").status != 0)
-        #expect(try call("echoscu", running.listener, [], called: "ANOTHER").status != 0)
+        #expect(try await call("echoscu", running.listener, [], title: "INTRUDER").status != 0)
+        #expect(try await call("storescu", running.listener, sent.map(\.path), title: "INTRUDER").status != 0)
+        #expect(try await call("echoscu", running.listener, [], called: "ANOTHER").status != 0)
         #expect(running.events.count { if case .callerRejected = $0 { true } else { false } } == 3)
         #expect(running.studies.isEmpty)
         await running.end()
@@ -140,7 +143,7 @@ struct StoreListenerTests {
         let network = try #require(CallerRule.Network("10.0.0.0/8"))
         let settings = Self.settings { $0.callers = [CallerRule(title: "SENDER", networks: [network])] }
         let running = try Running(settings, folder: TemporaryFolder())
-        #expect(try call("echoscu", running.listener, []).status != 0)
+        #expect(try await call("echoscu", running.listener, []).status != 0)
         try await eventually("it is told of") { !running.events.isEmpty }
         await running.end()
     }
@@ -182,7 +185,7 @@ struct StoreListenerTests {
         }
         let running = try Running(settings, folder: folder)
         let sent = try SampleObjects.write(3, to: folder.url.appending(path: "in"))
-        try call("storescu", running.listener, sent.map(\.path))
+        try await call("storescu", running.listener, sent.map(\.path))
         try await eventually("it is handed on") { try running.files().count == 3 }
         await running.end()
     }
@@ -191,7 +194,7 @@ struct StoreListenerTests {
         let folder = try TemporaryFolder()
         let sent = try SampleObjects.write(4, to: folder.url.appending(path: "in"))
         let first = try Running(Self.settings { $0.quietSeconds = 3600 }, folder: folder)
-        try call("storescu", first.listener, sent.prefix(2).map(\.path))
+        try await call("storescu", first.listener, sent.prefix(2).map(\.path))
         await first.end()
         #expect(first.studies.isEmpty)
         // A process that dies leaves what it was writing.
@@ -200,7 +203,7 @@ struct StoreListenerTests {
         let second = try Running(Self.settings { $0.quietSeconds = 3600; $0.instances = 4 }, folder: folder)
         #expect(!FileManager.default.fileExists(atPath: left.path))
         // One of the first two again: it is known.
-        try call("storescu", second.listener, sent.dropFirst().map(\.path))
+        try await call("storescu", second.listener, sent.dropFirst().map(\.path))
         try await eventually("it is handed on whole") { try second.files().count == 4 }
         #expect(second.studies.map(\.instances) == [4])
         await second.end()
@@ -210,7 +213,7 @@ struct StoreListenerTests {
         let folder = try TemporaryFolder()
         let running = try Running(Self.settings(), folder: folder, failing: 1)
         let sent = try SampleObjects.write(2, to: folder.url.appending(path: "in"))
-        try call("storescu", running.listener, sent.map(\.path))
+        try await call("storescu", running.listener, sent.map(\.path))
         try await eventually("the second attempt succeeds") { try running.files().count == 2 }
         #expect(running.studies.count == 2)
         try await eventually("the spool is empty") {
@@ -224,7 +227,7 @@ struct StoreListenerTests {
         let silent = (0..<8).compactMap { _ in LoopbackPort.connection(to: running.listener.port) }
         defer { for descriptor in silent { close(descriptor) } }
         #expect(silent.count == 8)
-        #expect(try call("echoscu", running.listener, []).status == 0)
+        #expect(try await call("echoscu", running.listener, []).status == 0)
         await running.end()
     }
 
@@ -232,7 +235,7 @@ struct StoreListenerTests {
         let running = try Running(Self.settings { $0.limits.associations = 2 }, folder: TemporaryFolder())
         let silent = (0..<2).compactMap { _ in LoopbackPort.connection(to: running.listener.port) }
         defer { for descriptor in silent { close(descriptor) } }
-        let result = try call("echoscu", running.listener, [])
+        let result = try await call("echoscu", running.listener, [])
         #expect(result.status != 0)
         await running.end()
     }
@@ -248,7 +251,7 @@ struct StoreListenerTests {
             _ = unsafe send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
             close(descriptor)
         }
-        #expect(try call("echoscu", running.listener, []).status == 0)
+        #expect(try await call("echoscu", running.listener, []).status == 0)
         await running.end()
     }
 
@@ -262,11 +265,11 @@ struct StoreListenerTests {
         let folder = try TemporaryFolder()
         let running = try Running(settings, folder: folder)
         func options(_ name: String) -> [String] { ["+tls", keys.key(name), keys.certificate(name), "+cf", keys.authority] }
-        #expect(try call("echoscu", running.listener, [], options: options("client")).status == 0)
-        #expect(try call("echoscu", running.listener, [], options: options("intruder")).status != 0)
-        #expect(try call("echoscu", running.listener, []).status != 0)
+        #expect(try await call("echoscu", running.listener, [], options: options("client")).status == 0)
+        #expect(try await call("echoscu", running.listener, [], options: options("intruder")).status != 0)
+        #expect(try await call("echoscu", running.listener, []).status != 0)
         let sent = try SampleObjects.write(2, to: folder.url.appending(path: "in"), size: 400)
-        #expect(try call("storescu", running.listener, sent.map(\.path), options: options("client")).status == 0)
+        #expect(try await call("storescu", running.listener, sent.map(\.path), options: options("client")).status == 0)
         try await eventually("the study is handed on") { try running.files().count == 2 }
         await running.end()
     }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Against DCMTK's storescp.
-@Suite(.enabled(if: ModalisExecutable.tool("storescp") != nil, "needs dcmtk"))
+@Suite(.serialized, .enabled(if: ModalisExecutable.tool("storescp") != nil, "needs dcmtk"))
 struct StoreRequestorTests {
     /// storescp at a free port, writing what it gets bit by bit.
     struct Peer {

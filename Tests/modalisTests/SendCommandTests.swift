@@ -1,9 +1,10 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
 /// `send`, `echo` and `listen` as a user has them: each other's ends.
-@Suite struct SendCommandTests {
+@Suite(.serialized) struct SendCommandTests {
     private struct Listening {
         let program: RunningProgram
         let port: Int

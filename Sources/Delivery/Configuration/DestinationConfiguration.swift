@@ -1,4 +1,5 @@
 import DICOM
+package import Foundation
 package import Profiles
 
 /// One of `destinations`: where results go, and how patiently.
@@ -97,17 +98,18 @@ package struct DestinationConfiguration: JSONReadable {
         if let url, url.hasPrefix("http://"), tls != nil || token != nil {
             fields[tls != nil ? .tls : .token].report("asks for https")
         }
-        if let path, !path.isEmpty, !path.hasPrefix("/") { fields[.path].report("must begin with /") }
     }
 
     /// The destination itself.
-    /// - Parameter callingTitle: this end's AE title where the destination has none of its own for it.
+    /// - Parameters:
+    ///   - callingTitle: this end's AE title where the destination has none of its own for it.
+    ///   - base: the folder that paths are relative to.
     /// - Throws: `SecretError` when a key file is not its owner's alone.
-    package func route(callingTitle: String = "MODALIS") throws -> DeliveryRoute {
+    package func route(callingTitle: String = "MODALIS", base: URL) throws -> DeliveryRoute {
         let destination: any Destination
         switch kind {
         case .dicom:
-            var settings = AssociationSettings(title: self.callingTitle ?? callingTitle, tls: try tls?.settings())
+            var settings = AssociationSettings(title: self.callingTitle ?? callingTitle, tls: try tls?.settings(base: base))
             settings.maxPDU = maxPDU ?? settings.maxPDU
             settings.connectSeconds = connectSeconds ?? settings.connectSeconds
             settings.associationSeconds = associationSeconds ?? settings.associationSeconds
@@ -118,13 +120,13 @@ package struct DestinationConfiguration: JSONReadable {
         case .stow:
             var settings = STOWSettings(url: url ?? "")
             while settings.url.hasSuffix("/") { settings.url.removeLast() }
-            settings.token = token?.source
-            settings.tls = try tls?.settings() ?? settings.tls
+            settings.token = token?.source(base: base)
+            settings.tls = try tls?.settings(base: base) ?? settings.tls
             settings.connectSeconds = connectSeconds ?? settings.connectSeconds
             settings.messageSeconds = messageSeconds ?? settings.messageSeconds
             settings.instances = instancesPerRequest ?? settings.instances
             destination = STOWDestination(settings)
-        case .folder: destination = FolderDestination(folder: path ?? "")
+        case .folder: destination = FolderDestination(folder: ConfiguredPath.resolve(path ?? "", base))
         }
         return DeliveryRoute(name: name, destination: destination, backoff: retry.backoff, secondary: secondary)
     }

@@ -1,4 +1,5 @@
 import DICOM
+package import Foundation
 package import Profiles
 
 /// `listen`: what the service takes over the network, and from whom.
@@ -62,12 +63,16 @@ package struct ListenConfiguration: JSONReadable {
             fields[.transferSyntaxes].report("entry \(index) is no transfer syntax that Modalis reads")
         }
         if let tls, tls.certificate == nil { fields[.tls].report("a listener needs certificate and key") }
-        if !spool.isEmpty, !spool.hasPrefix("/") { fields[.spool].report("must begin with /") }
     }
 
+    /// The spool's folder.
+    /// - Parameter base: the folder that paths are relative to.
+    package func spoolURL(base: URL) -> URL { URL(filePath: ConfiguredPath.resolve(spool, base)) }
+
+    /// - Parameter base: the folder that paths are relative to.
     /// - Throws: `SecretError` when the key file is not its owner's alone.
-    package func settings() throws -> ListenSettings {
-        var association = AssociationSettings(title: title, tls: try tls?.settings())
+    package func settings(base: URL) throws -> ListenSettings {
+        var association = AssociationSettings(title: title, tls: try tls?.settings(base: base))
         association.maxPDU = limits.pduBytes
         association.associationSeconds = limits.associationSeconds
         association.messageSeconds = limits.messageSeconds

@@ -1,3 +1,4 @@
+package import Foundation
 package import Profiles
 
 /// `retry` of a destination.
@@ -49,5 +50,8 @@ package struct TokenConfiguration: JSONReadable {
         if fields.has(.file) == fields.has(.environment) { json.report("expected either file or environment") }
     }
 
-    package var source: SecretSource { file.map { .file($0) } ?? .environment(environment ?? "") }
+    /// - Parameter base: the folder that a path is relative to.
+    package func source(base: URL) -> SecretSource {
+        file.map { .file(ConfiguredPath.resolve($0, base)) } ?? .environment(environment ?? "")
+    }
 }

@@ -1,3 +1,4 @@
+package import Foundation
 package import Profiles
 
 /// `tls` of a destination or listener: PEM files and what is asked of the peer.
@@ -22,9 +23,13 @@ package struct TLSFiles: JSONReadable {
         }
     }
 
+    /// - Parameter base: the folder that paths are relative to.
     /// - Throws: `SecretError` when others can read the key.
-    package func settings() throws -> TLSSettings {
+    package func settings(base: URL) throws -> TLSSettings {
+        let key = ConfiguredPath.resolve(key, base)
         if let key { try SecretSource.checkPrivate(key) }
-        return TLSSettings(certificate: certificate, key: key, authorities: authorities, check: check)
+        return TLSSettings(
+            certificate: ConfiguredPath.resolve(certificate, base), key: key,
+            authorities: ConfiguredPath.resolve(authorities, base), check: check)
     }
 }

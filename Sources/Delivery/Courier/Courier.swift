@@ -77,7 +77,8 @@ package final class Courier: Service, Sendable {
                 let study = try ledger.study(delivery.study)
             else { return }
             let label = study.label ?? String(study.id.prefix(16))
-            events(.sendingBegan(destination: route.name, study: study.id, instances: instances.count))
+            let end = route.destination.end
+            events(.sendingBegan(destination: route.name, end: end, study: label, instances: instances.count))
             let failure = await send(delivery, instances, study, route)
             if Task.isCancelled {
                 try ledger.releaseDelivery(delivery.id)
@@ -89,7 +90,15 @@ package final class Courier: Service, Sendable {
                 nextAttempt: Date(timeIntervalSinceNow: wait), limit: route.backoff.attempts, secondary: route.secondary)
             let all = try ledger.instances(of: delivery.id)
             let acknowledged = all.count { $0.state == .acknowledged }
-            events(.sent(destination: route.name, study: study.id, acknowledged: acknowledged, of: all.count))
+            let tried = Set(instances.map(\.id))
+            let taken = all.filter { tried.contains($0.id) && $0.state == .acknowledged }
+            let reason = ended.reasonCode.map { DeliveryReason($0, ended.reasonMessage ?? $0) }
+            events(
+                .sent(
+                    SentStudy(
+                        destination: route.name, end: end, study: label,
+                        acknowledged: Dictionary(grouping: taken, by: { $0.sopClassUID ?? "" }).mapValues(\.count),
+                        missing: all.count - acknowledged, reason: reason, isPostponed: ended.state == .queued)))
             var facts: Logger.Metadata = [
                 "study": "\(label)", "destination": "\(route.name)", "acknowledged": "\(acknowledged)",
                 "of": "\(all.count)",

@@ -8,6 +8,7 @@ package struct DICOMDestination: Destination {
     let commitmentSeconds: Int?
 
     package var takesEveryFile: Bool { false }
+    package var end: DestinationEnd { .applicationEntity(title: requestor.peer.title, host: requestor.peer.host) }
 
     package init(_ requestor: StoreRequestor, commitmentSeconds: Int? = nil) {
         self.requestor = requestor

@@ -5,6 +5,8 @@
 package protocol Destination: Sendable {
     /// Whether files that are not DICOM are taken too.
     var takesEveryFile: Bool { get }
+    /// Who is at the other end, for the audit trail.
+    var end: DestinationEnd { get }
 
     /// Delivers files, and tells of each as soon as its fate is known: only then, and only as acknowledged, is it delivered.
     ///

@@ -8,6 +8,7 @@ package struct FolderDestination: Destination {
     let folder: String
 
     package var takesEveryFile: Bool { true }
+    package var end: DestinationEnd { .folder }
 
     /// - Parameter folder: made when missing; its parent must exist, so that a share that is not mounted is noticed.
     package init(folder: String) { self.folder = folder }

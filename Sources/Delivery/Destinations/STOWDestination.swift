@@ -11,6 +11,7 @@ package struct STOWDestination: Destination {
     let settings: STOWSettings
 
     package var takesEveryFile: Bool { false }
+    package var end: DestinationEnd { .server(host: settings.host) }
 
     package init(_ settings: STOWSettings) { self.settings = settings }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How a DICOMweb server is spoken to.
 package struct STOWSettings: Hashable, Sendable {
     /// The service's root, such as `https://pacs.example/dicom-web`, without a slash at the end.
@@ -15,6 +17,9 @@ package struct STOWSettings: Hashable, Sendable {
     package var bytes = 256 << 20
 
     package init(url: String) { self.url = url }
+
+    /// The server's name or address.
+    var host: String { URL(string: url)?.host() ?? "?" }
 
     /// Whether a text is the address of a DICOMweb service.
     package static func isURL(_ text: String) -> Bool {

@@ -17,10 +17,9 @@ struct IncomingAssociation {
     let working: (Bool) -> Void
 
     private struct Summary {
-        var studies: Set<String> = []
-        var instances = 0
+        /// Instances by study's label and SOP class.
+        var studies: [String: [String: Int]] = [:]
         var last: String?
-        var hasBegun = false
     }
 
     func run(socket: Int32) {
@@ -57,11 +56,8 @@ struct IncomingAssociation {
                 association.abort()
             }
         }
-        if summary.instances > 0 {
-            events(
-                .received(
-                    caller: titles.calling, address: address.description, studies: summary.studies.sorted(),
-                    instances: summary.instances))
+        if !summary.studies.isEmpty {
+            events(.received(caller: titles.calling, address: address.description, studies: summary.studies))
         }
     }
 
@@ -103,10 +99,6 @@ struct IncomingAssociation {
             switch message.kind {
             case .CDCM_MESSAGE_ECHO: try association.answer(message, .success)
             case .CDCM_MESSAGE_STORE where message.hasDataSet:
-                if !summary.hasBegun {
-                    summary.hasBegun = true
-                    events(.receivingBegan(caller: caller, address: address.description))
-                }
                 try store(message, caller, &summary)
             case .CDCM_MESSAGE_EVENT_REPORT where message.hasDataSet && commitments != nil:
                 do {
@@ -153,8 +145,11 @@ struct IncomingAssociation {
             let study = try spool.take(
                 file, sopClassUID: message.sopClassUID, sopInstanceUID: message.sopInstanceUID, caller: caller)
             summary.last = study
-            summary.studies.insert(study)
-            summary.instances += 1
+            let label = ReceivedStudy.label(study)
+            if summary.studies[label] == nil {
+                events(.receivingBegan(caller: caller, address: address.description, study: label))
+            }
+            summary.studies[label, default: [:]][message.sopClassUID, default: 0] += 1
         } catch {
             return try refuse(message, error)
         }

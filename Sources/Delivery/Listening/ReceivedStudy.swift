@@ -12,7 +12,10 @@ package struct ReceivedStudy: Hashable, Sendable {
     package let bytes: Int
 
     /// The identifier as messages have it.
-    package var label: String { String(identifier.prefix(16)) }
+    package var label: String { Self.label(identifier) }
+
+    /// `study-` and ten digits: the label that the study has everywhere else.
+    static func label(_ identifier: String) -> String { String(identifier.prefix(16)) }
 }
 
 /// What becomes of a received study. Takes the folder away or copies it; what is left of it afterwards is removed. When it
