@@ -41,7 +41,8 @@ let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-s
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let dcmtkLibraries = [
-    "dcmtls", "dcmnet", "dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2", "ssl", "crypto",
+    "dcmtls", "dcmnet", "dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2", "ssl",
+    "crypto",
 ]
 
 let package = Package(
@@ -84,7 +85,8 @@ let package = Package(
                 "CDCMTK", "DICOM", "Profiles", "Records", "Tensors", crypto, httpClient, lifecycle, logging, nioCore,
                 nioHTTP, nioPosix, nioSSL, nioTLS,
             ]),
-        room("Service", ["DICOM", "Delivery", "Pipeline", "Profiles", "Records", "Tensors", crypto, lifecycle, logging]),
+        room(
+            "Service", ["DICOM", "Delivery", "Pipeline", "Profiles", "Records", "Tensors", crypto, lifecycle, logging]),
         room(
             "Dashboard",
             [
@@ -97,7 +99,7 @@ let package = Package(
             dependencies: [
                 "Attribution", "DICOM", "Dashboard", "Delivery", "Inference", "ONNX", "Pipeline", "Profiles", "Records",
                 "Reports", "Service", "Tensors", "Validation", arguments, crypto, lifecycle, logging,
-                unixSignals,
+                signals,
             ],
             swiftSettings: swiftSettings),
 

@@ -25,7 +25,8 @@ struct Modalis: ParsableCommand {
         subcommands: [
             RunCommand.self, InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PredictCommand.self,
             ExplainCommand.self, ImportanceCommand.self, EvaluateCommand.self, ValidateCommand.self,
-            PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, ListenCommand.self, SendCommand.self,
+            PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, ListenCommand.self,
+            SendCommand.self,
             EchoCommand.self, AuditCommand.self, ReadWorkerCommand.self,
         ])
 
