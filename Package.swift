@@ -31,6 +31,7 @@ let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let dcmtkLibraries = ["dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2"]
 
@@ -64,13 +65,13 @@ let package = Package(
             ["DICOM", "Inference", "ONNX", "Attribution", "Profiles", "Reports", "Tensors", crypto, logging]),
         room("Records", ["Tensors", crypto, logging, sqlite]),
         room("Delivery", ["DICOM", "Profiles", "Records", crypto, httpClient, lifecycle, logging]),
-        room("Service", ["DICOM", "Delivery", "Profiles", "Records", crypto, lifecycle, logging]),
+        room("Service", ["DICOM", "Delivery", "Pipeline", "Profiles", "Records", "Tensors", crypto, lifecycle, logging]),
         room("Dashboard", ["Profiles", "Records", "Reports", crypto, hummingbird, lifecycle, logging]),
         .executableTarget(
             name: "modalis",
             dependencies: [
                 "Attribution", "DICOM", "Dashboard", "Delivery", "Inference", "ONNX", "Pipeline", "Profiles", "Records",
-                "Reports", "Service", "Tensors", "Validation", arguments, crypto, lifecycle, logging,
+                "Reports", "Service", "Tensors", "Validation", arguments, crypto, lifecycle, logging, signals,
             ],
             swiftSettings: swiftSettings),
 
@@ -92,7 +93,7 @@ let package = Package(
         tests("Pipeline", ["DICOM", "Tensors"]),
         tests("Records", ["Tensors", sqlite]),
         tests("Delivery", ["DICOM", "Records"]),
-        tests("Service", ["Delivery", "DICOM", "Records"]),
+        tests("Service", ["Delivery", "DICOM", "Pipeline", "Profiles", "Records", "Tensors", lifecycle, logging]),
         tests("Dashboard", ["Records", "Reports"]),
         tests("modalis", ["Attribution", "Tensors"]),
     ],
