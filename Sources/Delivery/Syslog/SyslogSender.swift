@@ -78,7 +78,7 @@ package struct SyslogSender: Sendable {
     private func connect(_ group: MultiThreadedEventLoopGroup) throws -> Connection {
         let fault = ConnectionFault()
         // A name is checked against the certificate's names, an address against its addresses.
-        let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
+        let isAddress = (try? NIOCore.SocketAddress(ipAddress: host, port: port)) != nil
         let bootstrap = ClientBootstrap(group: group).connectTimeout(timeout).channelInitializer {
             [context, host] channel in
             channel.eventLoop.makeCompletedFuture {
