@@ -12,7 +12,7 @@ enum AuditReportStyle {
         .days { font-size: 19px; margin: 2px 0 6px; }
         .note, figcaption, dd { color: var(--soft); }
         p { margin: 6px 0; }
-        code, .c { font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+        code, td.c { font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
         .verdict { font-weight: 600; padding: 8px 12px; background: var(--band); border-left: 5px solid var(--soft); }
         .good { border-left-color: #009e73; }
         .bad { border-left-color: #d55e00; }
@@ -26,6 +26,7 @@ enum AuditReportStyle {
         th, td { padding: 4px 8px; vertical-align: top; }
         td { border-bottom: 1px solid var(--line); }
         .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        .w { white-space: nowrap; }
         td.c { min-width: 130px; }
         figure { margin: 18px 0 26px; }
         figcaption { margin-bottom: 4px; }
