@@ -23,6 +23,8 @@ struct AuditArguments: ParsableArguments {
     /// Writes into the trail that somebody read it.
     /// - Throws: `AuditError`, also where the trail is sealed and its key was not given.
     func recordUse(of trail: String, purpose: String) throws {
+        // Opening would make one.
+        guard FileManager.default.fileExists(atPath: trail) else { throw AuditError.missing }
         var settings = AuditTrail.Settings()
         settings.key = try sealingKey()
         try AuditTrail(at: URL(filePath: trail), settings: settings)

@@ -65,7 +65,7 @@ extension AuditReportPage {
     /// A row for each period, two columns for each series.
     private func numbers(_ series: [DriftSeries]) -> Markup {
         var titles = [report.period.unit == .week ? "Week" : "Month", "n"]
-        for one in series { titles += [one.subject.name, "against its reference"] }
+        for one in series { titles += [one.subject.name, "to its reference"] }
         let points = series.map { one in
             Dictionary(one.points.map { ($0.period, $0) }) { first, _ in first }
         }

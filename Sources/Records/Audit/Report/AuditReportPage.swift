@@ -116,7 +116,7 @@ package struct AuditReportPage {
             [
                 Markup("div", ["class": "tiles"], tiles),
                 table(
-                    [report.period.unit == .week ? "Week" : "Month"] + names, rows, numbers: Array(1...9),
+                    [report.period.unit == .week ? "Week" : "Month"] + names, rows, numbers: Array(1...9), whole: [0],
                     empty: "Nothing happened in the period."),
                 Markup("h3", [:], "Where studies were"),
                 table(

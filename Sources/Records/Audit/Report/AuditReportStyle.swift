@@ -17,7 +17,7 @@ enum AuditReportStyle {
         .good { border-left-color: #009e73; }
         .bad { border-left-color: #d55e00; }
         .tiles { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 14px; }
-        .tile { flex: 1 1 96px; padding: 8px 12px; background: var(--band); border-radius: 4px; }
+        .tile { flex: 1 1 78px; padding: 8px 10px; background: var(--band); border-radius: 4px; }
         .tile b { display: block; font-size: 23px; line-height: 1.2; }
         .tile span { color: var(--soft); font-size: 13px; }
         .wide { overflow-x: auto; }
@@ -42,6 +42,10 @@ enum AuditReportStyle {
           h2, h3, figcaption { break-after: avoid; }
           figure > svg, tr, .tiles, .verdict { break-inside: avoid; }
           thead { display: table-header-group; }
+          .verdict { break-after: avoid; }
+          .tile { padding: 4pt 6pt; }
+          .tile b { font-size: 14pt; }
+          .tile span { font-size: 8pt; }
           .wide { overflow: visible; }
           table { font-size: 8.5pt; }
           .verdict, .tile { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
