@@ -20,6 +20,17 @@ struct AuditArguments: ParsableArguments {
 
     func sealingKey() throws -> AuditKey? { try key.map { try AuditKey(file: URL(filePath: $0)) } }
 
+    /// Writes into the trail that somebody read it.
+    /// - Throws: `AuditError`, also where the trail is sealed and its key was not given.
+    func recordUse(of trail: String, purpose: String) throws {
+        // Opening would make one.
+        guard FileManager.default.fileExists(atPath: trail) else { throw AuditError.missing }
+        var settings = AuditTrail.Settings()
+        settings.key = try sealingKey()
+        try AuditTrail(at: URL(filePath: trail), settings: settings)
+            .append(.auditLogUsed(by: .operatorAtShell, purpose: purpose))
+    }
+
     func verification(of trail: String) throws -> AuditVerification {
         let heads =
             try expectHead.map { try AuditHead($0) } + headFile.map { try AuditHead(file: URL(filePath: $0)) }

@@ -76,12 +76,7 @@ struct AuditExportCommand: ParsableCommand {
         let period = try time.period(now: Date())
         let place = try AuditCursor(file: cursor)
         if record {
-            var settings = AuditTrail.Settings()
-            settings.key = try checks.sealingKey()
-            try AuditTrail(at: URL(filePath: trail), settings: settings)
-                .append(
-                    .auditLogUsed(by: .operatorAtShell, purpose: "export \(syslog == nil ? format.rawValue : "syslog")")
-                )
+            try checks.recordUse(of: trail, purpose: "export \(syslog == nil ? format.rawValue : "syslog")")
         }
         let verification = try checks.verification(of: trail)
         let records = AuditRecords(of: URL(filePath: trail))

@@ -44,12 +44,7 @@ struct AuditReportCommand: ParsableCommand {
         let now = Date()
         let period = try time.period(now: now)
         let ledger = try Ledger(at: URL(filePath: ledger), creating: false)
-        if record, let trail {
-            var settings = AuditTrail.Settings()
-            settings.key = try checks.sealingKey()
-            try AuditTrail(at: URL(filePath: trail), settings: settings)
-                .append(.auditLogUsed(by: .operatorAtShell, purpose: "audit report"))
-        }
+        if record, let trail { try checks.recordUse(of: trail, purpose: "audit report") }
         let verification = try trail.map { try checks.verification(of: $0) }
         let report = try AuditReport(
             period, by: by, ledger: ledger, trail: trail.map { URL(filePath: $0) }, verification: verification,

@@ -73,6 +73,9 @@ import Testing
         let result = try run("verify", "/nonexistent")
         #expect(result.status == 66)
         #expect(result.errors == "modalis: [audit-missing] there is no audit trail in the folder\n")
+        // Nothing is made where there is none.
+        #expect(try run("export", "--record", trail.path).status == 66)
+        #expect(!FileManager.default.fileExists(atPath: trail.path))
     }
 
     @Test func severalProcessesAppendToOneTrail() throws {

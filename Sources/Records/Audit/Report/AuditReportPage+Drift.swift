@@ -62,25 +62,33 @@ extension AuditReportPage {
         return parts
     }
 
+    /// A row for each period, two columns for each series.
     private func numbers(_ series: [DriftSeries]) -> Markup {
-        var rows: [[String]] = []
-        for one in series {
-            for point in one.points { rows.append([one.subject.name, point.period] + Self.cells(point)) }
+        var titles = [report.period.unit == .week ? "Week" : "Month", "n"]
+        for one in series { titles += [one.subject.name, "to its reference"] }
+        let points = series.map { one in
+            Dictionary(one.points.map { ($0.period, $0) }) { first, _ in first }
         }
-        return table(
-            ["", report.period.unit == .week ? "Week" : "Month", "n", "Mean ± SD", "g", "D", "p", ""], rows,
-            numbers: [2, 3, 4, 5, 6], empty: "")
+        let periods = Set(series.flatMap(\.points).map(\.period)).sorted()
+        let rows = periods.map { period in
+            let found = points.map { $0[period] }
+            let count = found.compactMap { $0?.count }.max() ?? 0
+            return [period, "\(count)"] + found.flatMap { Self.cells($0, count) }
+        }
+        return table(titles, rows, numbers: [1] + series.indices.map { 2 + 2 * $0 }, whole: [0], empty: "")
     }
 
-    private static func cells(_ point: DriftSeries.Point) -> [String] {
+    private static func cells(_ point: DriftSeries.Point?, _ count: Int) -> [String] {
+        guard let point else { return ["–", ""] }
         let spread = point.deviation.map { " ± " + number($0) } ?? ""
-        let mean = [String(point.count), number(point.mean) + spread]
-        if point.isReference { return mean + ["reference", "", "", ""] }
-        guard let comparison = point.comparison else { return mean + ["too few", "", "", ""] }
-        return mean + [
-            comparison.standardisedDifference.map(signed) ?? "nothing varies", number(comparison.distance),
-            probability(comparison.probability), comparison.isDrift ? "drift" : "",
-        ]
+        // A modality that not every study has.
+        let own = point.count == count ? "" : " (n = \(point.count))"
+        let mean = number(point.mean) + spread + own
+        if point.isReference { return [mean, "reference"] }
+        guard let comparison = point.comparison else { return [mean, "too few"] }
+        let size = comparison.standardisedDifference.map { "g " + signed($0) } ?? "nothing varies"
+        let verdict = comparison.isDrift ? " ▲ drift" : ""
+        return [mean, "\(size), p \(probability(comparison.probability))\(verdict)"]
     }
 
     private static func number(_ value: Double) -> String {
@@ -105,11 +113,15 @@ extension AuditReportPage {
     /// - Parameters:
     ///   - numbers: columns that are set to the right.
     ///   - code: columns of codes and hashes, which may break anywhere.
+    ///   - whole: columns that never break, such as dates.
     func table(
-        _ titles: [String], _ rows: [[String]], numbers: [Int] = [], code: [Int] = [], empty: String
+        _ titles: [String], _ rows: [[String]], numbers: [Int] = [], code: [Int] = [], whole: [Int] = [],
+        empty: String
     ) -> Markup {
         guard !rows.isEmpty else { return paragraph(empty) }
-        func kind(_ column: Int) -> String? { numbers.contains(column) ? "n" : code.contains(column) ? "c" : nil }
+        func kind(_ column: Int) -> String? {
+            numbers.contains(column) ? "n" : code.contains(column) ? "c" : whole.contains(column) ? "w" : nil
+        }
         let head = titles.enumerated().map { Markup("th", ["scope": "col", "class": kind($0)], $1) }
         let body = rows.map { row in
             Markup("tr", [:], row.enumerated().map { Markup("td", ["class": kind($0)], $1) })

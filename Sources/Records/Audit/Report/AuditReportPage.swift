@@ -116,7 +116,7 @@ package struct AuditReportPage {
             [
                 Markup("div", ["class": "tiles"], tiles),
                 table(
-                    [report.period.unit == .week ? "Week" : "Month"] + names, rows, numbers: Array(1...9),
+                    [report.period.unit == .week ? "Week" : "Month"] + names, rows, numbers: Array(1...9), whole: [0],
                     empty: "Nothing happened in the period."),
                 Markup("h3", [:], "Where studies were"),
                 table(
@@ -140,7 +140,7 @@ package struct AuditReportPage {
                             "\(version.model) \(version.modelVersion)", version.modelHash, version.software,
                             "\(version.studies)", period.day(version.first), period.day(version.last),
                         ]
-                    }, numbers: [5], code: [1, 3], empty: "No study was processed in the period.")
+                    }, numbers: [5], code: [1, 3], whole: [6, 7], empty: "No study was processed in the period.")
             ])
     }
 
@@ -155,7 +155,7 @@ package struct AuditReportPage {
                             $0.code, $0.message, "\($0.quarantined)", "\($0.retried)", period.day($0.first),
                             period.day($0.last),
                         ]
-                    }, numbers: [2, 3], code: [0], empty: "Nothing was refused in the period.")
+                    }, numbers: [2, 3], code: [0], whole: [4, 5], empty: "Nothing was refused in the period.")
             ])
     }
 
@@ -170,7 +170,7 @@ package struct AuditReportPage {
                             $0.study, period.local($0.at), $0.code, $0.leftAt.map { period.local($0) } ?? "still there",
                             $0.leftFor ?? "",
                         ]
-                    }, code: [0, 2], empty: "No study was quarantined in the period.")
+                    }, code: [0, 2], whole: [1, 3], empty: "No study was quarantined in the period.")
             ])
     }
 

@@ -12,12 +12,12 @@ enum AuditReportStyle {
         .days { font-size: 19px; margin: 2px 0 6px; }
         .note, figcaption, dd { color: var(--soft); }
         p { margin: 6px 0; }
-        code, .c { font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+        code, td.c { font: 12.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
         .verdict { font-weight: 600; padding: 8px 12px; background: var(--band); border-left: 5px solid var(--soft); }
         .good { border-left-color: #009e73; }
         .bad { border-left-color: #d55e00; }
         .tiles { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 14px; }
-        .tile { flex: 1 1 96px; padding: 8px 12px; background: var(--band); border-radius: 4px; }
+        .tile { flex: 1 1 78px; padding: 8px 10px; background: var(--band); border-radius: 4px; }
         .tile b { display: block; font-size: 23px; line-height: 1.2; }
         .tile span { color: var(--soft); font-size: 13px; }
         .wide { overflow-x: auto; }
@@ -26,6 +26,7 @@ enum AuditReportStyle {
         th, td { padding: 4px 8px; vertical-align: top; }
         td { border-bottom: 1px solid var(--line); }
         .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        .w { white-space: nowrap; }
         td.c { min-width: 130px; }
         figure { margin: 18px 0 26px; }
         figcaption { margin-bottom: 4px; }
@@ -41,6 +42,10 @@ enum AuditReportStyle {
           h2, h3, figcaption { break-after: avoid; }
           figure > svg, tr, .tiles, .verdict { break-inside: avoid; }
           thead { display: table-header-group; }
+          .verdict { break-after: avoid; }
+          .tile { padding: 4pt 6pt; }
+          .tile b { font-size: 14pt; }
+          .tile span { font-size: 8pt; }
           .wide { overflow: visible; }
           table { font-size: 8.5pt; }
           .verdict, .tile { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
