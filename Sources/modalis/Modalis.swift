@@ -28,7 +28,8 @@ struct Modalis: ParsableCommand {
             PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, WatchCommand.self,
             ListenCommand.self,
             SendCommand.self, EchoCommand.self, StatusCommand.self, ListCommand.self, ShowCommand.self,
-            RetryCommand.self, ReleaseCommand.self, PruneCommand.self, AuditCommand.self, ReadWorkerCommand.self,
+            RetryCommand.self, ReleaseCommand.self, PruneCommand.self, ServeCommand.self, AuditCommand.self,
+            ReadWorkerCommand.self,
         ])
 
     static func main() {
