@@ -27,47 +27,6 @@ struct DashboardClient: Sendable {
         let text: String
     }
 
-    /// Runs a dashboard over a ledger for as long as `body` takes, and ends it by a graceful shutdown.
-    static func with(
-        access: DashboardConfiguration.Access = .token, identifiers: Bool = false, pageSize: Int = 50,
-        results: URL? = nil, prepare: (Ledger) throws -> Void = { _ in },
-        _ body: (DashboardClient) async throws -> Void
-    ) async throws {
-        let place = try TemporaryFolder()
-        let ledger = try Ledger(at: place.url.appending(path: "ledger.sqlite"))
-        try prepare(ledger)
-        let tokenFile = place.url.appending(path: "dashboard-token")
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let server = try DashboardServer(
-            DashboardConfiguration(port: 0, access: access, identifiers: identifiers, pageSize: pageSize),
-            ledger: ledger,
-            results: results ?? place.url, disks: [("ledger", place.url)], tokenFile: tokenFile,
-            actions: DashboardActions { id in
-                try ledger.advance(id, to: .staged, reason: ("released", "released from quarantine"))
-            }, logger: logger, started: { port.yield($0) })
-        let group = ServiceGroup(services: [server], logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            var found: Int?
-            for await number in ports {
-                found = number
-                break
-            }
-            guard let found else { return }
-            do {
-                try await body(DashboardClient(port: found, ledger: ledger, tokenFile: tokenFile))
-            } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
-        withExtendedLifetime(place) {}
-    }
-
     /// Asks with the token, unless other headers say who asks.
     func get(_ path: String, headers: [String: String]? = nil) async throws -> Answer {
         try await ask("GET", path, headers: try headers ?? ["Authorization": "Bearer \(token)"])
@@ -106,6 +65,57 @@ struct DashboardClient: Sendable {
         ) {
             completionHandler(nil)
         }
+    }
+}
+
+/// What a dashboard in a test is to be like.
+struct TestDashboard {
+    var access = DashboardConfiguration.Access.token
+    var identifiers = false
+    var pageSize = 50
+    var results: URL?
+    /// Fills the ledger before anybody asks.
+    var prepare: (Ledger) throws -> Void = { _ in }
+
+    /// Runs it for as long as `body` takes, and ends it by a graceful shutdown.
+    func serve(_ body: (DashboardClient) async throws -> Void) async throws {
+        let place = try TemporaryFolder()
+        let ledger = try Ledger(at: place.url.appending(path: "ledger.sqlite"))
+        try prepare(ledger)
+        let tokenFile = place.url.appending(path: "dashboard-token")
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let server = try DashboardServer(
+            DashboardConfiguration(port: 0, access: access, identifiers: identifiers, pageSize: pageSize),
+            ledger: ledger,
+            results: results ?? place.url, disks: [("ledger", place.url)], tokenFile: tokenFile,
+            actions: DashboardActions { id in
+                try ledger.advance(id, to: .staged, reason: ("released", "released from quarantine"))
+            }, logger: logger, started: { port.yield($0) })
+        let group = ServiceGroup(services: [server], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                // A server that cannot begin shall not be waited for.
+                defer { port.finish() }
+                try await group.run()
+            }
+            var found: Int?
+            for await number in ports {
+                found = number
+                break
+            }
+            guard let found else { return try await tasks.waitForAll() }
+            do {
+                try await body(DashboardClient(port: found, ledger: ledger, tokenFile: tokenFile))
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        withExtendedLifetime(place) {}
     }
 }
 

@@ -8,7 +8,7 @@ import Testing
 struct DashboardServerTests {
     @Test("whoever has no token is refused everything but health and readiness")
     func refused() async throws {
-        try await DashboardClient.with(prepare: { try Rows.study("a", in: $0) }) { client in
+        try await TestDashboard(prepare: { try Rows.study("a", in: $0) }).serve { client in
             for path in [
                 "/", "/studies", "/studies/a", "/quarantine", "/importance", "/metrics", "/assets/page.js", "/x",
             ] {
@@ -26,7 +26,7 @@ struct DashboardServerTests {
 
     @Test("the token opens by header, and once by address, which is answered by a cookie and without the token")
     func accepted() async throws {
-        try await DashboardClient.with { client in
+        try await TestDashboard().serve { client in
             #expect(try await client.get("/").status == 200)
             let token = try client.token
             let answer = try await client.get("/studies?token=\(token)", headers: [:])
@@ -55,7 +55,7 @@ struct DashboardServerTests {
 
     @Test("every answer forbids scripts, frames and guesses from elsewhere")
     func headers() async throws {
-        try await DashboardClient.with { client in
+        try await TestDashboard().serve { client in
             for (path, headers) in [("/", nil), ("/nothing", nil), ("/metrics", nil), ("/studies", [String: String]())]
             {
                 let answer = try await client.get(path, headers: headers)
@@ -71,7 +71,7 @@ struct DashboardServerTests {
 
     @Test("pages carry nothing that the policy forbids, and text of the ledger is text")
     func escaping() async throws {
-        try await DashboardClient.with(prepare: { try Rows.quarantined("q", in: $0) }) { client in
+        try await TestDashboard(prepare: { try Rows.quarantined("q", in: $0) }).serve { client in
             for path in [
                 "/", "/studies", "/studies?text=\(Rows.hostile.utf8.map { "%" + String($0, radix: 16) }.joined())",
                 "/studies/q", "/quarantine",
@@ -87,13 +87,13 @@ struct DashboardServerTests {
 
     @Test("lists turn pages, filter by state, and find by a name's beginning")
     func lists() async throws {
-        try await DashboardClient.with(
+        try await TestDashboard(
             pageSize: 2,
             prepare: { ledger in
                 for id in ["a1", "a2", "b3"] { try Rows.study(id, in: ledger) }
                 try Rows.quarantined("q", in: ledger)
             }
-        ) { client in
+        ).serve { client in
             for (path, rows) in [
                 ("", 2), ("?page=2", 2), ("?page=3", 0), ("?state=quarantined", 1), ("?text=a", 2),
                 ("?text=study-b", 1),
@@ -108,7 +108,7 @@ struct DashboardServerTests {
 
     @Test("what is not a study of the ledger is not found, whatever its name tries")
     func traversal() async throws {
-        try await DashboardClient.with { client in
+        try await TestDashboard().serve { client in
             for path in [
                 "/studies/none", "/studies/..%2F..%2Fetc%2Fpasswd", "/assets/..%2Fdashboard-token",
                 "/assets/%2Fetc%2Fpasswd",
@@ -122,7 +122,7 @@ struct DashboardServerTests {
 
     @Test("requests that are too large are refused, and the next is served")
     func limits() async throws {
-        try await DashboardClient.with(prepare: { try Rows.quarantined("q", in: $0) }) { client in
+        try await TestDashboard(prepare: { try Rows.quarantined("q", in: $0) }).serve { client in
             let cookie = try #require(
                 try await client.get("/?token=\(client.token)", headers: [:]).headers["set-cookie"])
             let large = try? await client.ask(
@@ -139,7 +139,7 @@ struct DashboardServerTests {
 
     @Test("open access needs no token, and only where nobody else can connect")
     func openAccess() async throws {
-        try await DashboardClient.with(access: .open) { client in
+        try await TestDashboard(access: .open).serve { client in
             let answer = try await client.get("/", headers: [:])
             #expect(answer.status == 200)
         }

@@ -25,13 +25,13 @@ struct MetricsTests {
 
     @Test("metrics are in Prometheus' format and count what the ledger holds")
     func metrics() async throws {
-        try await DashboardClient.with(
+        try await TestDashboard(
             prepare: { ledger in
                 try Rows.quarantined("q", in: ledger)
                 try Rows.study("s", in: ledger)
                 try Rows.processed("p", in: ledger, results: "p")
             }
-        ) { client in
+        ).serve { client in
             let answer = try await client.get("/metrics")
             #expect(answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
             let samples = try Self.samples(answer.text)

@@ -19,7 +19,7 @@ struct ShareChartTests {
 
     @Test("shares are drawn over time with their means, names escaped")
     func importance() async throws {
-        try await DashboardClient.with(
+        try await TestDashboard(
             prepare: { ledger in
                 for (number, share) in [0.2, 0.4, 0.6, 0.8].enumerated() {
                     try Rows.processed("s\(number)", in: ledger, results: "r")
@@ -28,7 +28,7 @@ struct ShareChartTests {
                         at: Date(timeIntervalSince1970: 1_000_000 + 86_400 * Double(number)))
                 }
             }
-        ) { client in
+        ).serve { client in
             let page = try await client.get("/importance").text
             #expect(page.contains("p: shapley") && page.contains("m 2 (0123456789ab)"))
             #expect(page.ranges(of: "<polyline").count == 2 && page.ranges(of: "<circle").count == 8)
@@ -42,7 +42,7 @@ struct ShareChartTests {
 
     @Test("without results the page says so")
     func empty() async throws {
-        try await DashboardClient.with { client in
+        try await TestDashboard().serve { client in
             let page = try await client.get("/importance").text
             #expect(page.contains("No study has results yet."))
         }

@@ -26,14 +26,14 @@ import Testing
             String(contentsOf: written.appending(path: "report.json"), encoding: .utf8)
                 .firstMatch(of: #/"studyInstanceUID" : "([0-9.]+)"/#)?.1)
         let prepare: (Ledger) throws -> Void = { try Rows.processed("p", in: $0, results: "chest-radiograph") }
-        try await DashboardClient.with(results: results, prepare: prepare) { client in
+        try await TestDashboard(results: results, prepare: prepare).serve { client in
             let page = try await client.get("/studies/p").text
             #expect(page.contains("id=\"viewer-data\"") && page.contains("Modality importance"))
             #expect(page.contains("/assets/page.js"))
             #expect(!page.contains(uid) && !page.contains("1.2.840"))
             #expect(try await client.get("/studies/p/report").status == 403)
         }
-        try await DashboardClient.with(identifiers: true, results: results, prepare: prepare) { client in
+        try await TestDashboard(identifiers: true, results: results, prepare: prepare).serve { client in
             #expect(try await client.get("/studies/p").text.contains(uid))
             let report = try await client.get("/studies/p/report")
             #expect(report.status == 200)
@@ -53,13 +53,13 @@ import Testing
         try FileManager.default.createDirectory(at: outside, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             at: outside.appending(path: "link"), withDestinationURL: results.appending(path: "chest-radiograph"))
-        try await DashboardClient.with(
+        try await TestDashboard(
             identifiers: true, results: results,
             prepare: { ledger in
                 try Rows.processed("p", in: ledger, results: "chest-radiograph")
                 try Rows.processed("o", in: ledger, results: "../results/../outside")
             }
-        ) { client in
+        ).serve { client in
             let page = try await client.get("/studies/p").text
             #expect(page.contains("result-changed") && !page.contains("forged"))
             #expect(try await client.get("/studies/p/report").status == 404)
@@ -71,13 +71,13 @@ import Testing
     func browser() async throws {
         let folder = try TemporaryFolder()
         let results = try Self.results(folder)
-        try await DashboardClient.with(
+        try await TestDashboard(
             access: .open, results: results,
             prepare: { ledger in
                 try Rows.processed("p", in: ledger, results: "chest-radiograph")
                 try Rows.quarantined("q", in: ledger)
             }
-        ) { client in
+        ).serve { client in
             let base = "http://127.0.0.1:\(client.port)"
             let study = try Browser.dom(of: try #require(URL(string: base + "/studies/p")))
             #expect(study.ranges(of: "<canvas").count >= 2, "the viewer did not start")

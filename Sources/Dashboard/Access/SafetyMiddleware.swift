@@ -24,9 +24,13 @@ struct SafetyMiddleware<Context: RequestContext>: RouterMiddleware {
                 text: error.body ?? "There is no such page.")
         } catch let error as any ReasonedError {
             context.logger.warning("\(error.message)", metadata: ["code": "\(error.code)"])
-            response = PageShell.message(
-                status: error.family == .usage ? .notFound : .serviceUnavailable, title: error.code, text: error.message
-            )
+            let status: HTTPResponse.Status =
+                switch error.family {
+                case .usage: .notFound
+                case .study: .conflict
+                default: .serviceUnavailable
+                }
+            response = PageShell.message(status: status, title: error.code, text: error.message)
         }
         for (name, value) in Self.headers where response.headers[name] == nil { response.headers[name] = value }
         return response
