@@ -106,7 +106,7 @@ struct ListenCommand: ParsableCommand {
         let group = ServiceGroup(
             configuration: .init(
                 services: [listener], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try BlockingTask.run { try await group.run() }
+        try AsyncWork.run { try await group.run() }
     }
 
     static func rule(_ text: String) -> CallerRule? {

@@ -71,7 +71,7 @@ struct SendCommand: ParsableCommand {
         let destination = try destination()
         Interruption.arm()
         let log = SendLog(SendRecord(kind: to.kind, files: outgoing))
-        let failure = try BlockingTask.run { try await Self.deliver(outgoing, to: destination, log) }
+        let failure = try AsyncWork.run { try await Self.deliver(outgoing, to: destination, log) }
         let result = log.finished(failure)
         if json {
             print(try ResultJSON.text(result))

@@ -165,8 +165,9 @@ import Testing
         try maker.fill(try maker.trail { $0.key = Self.key }, 2)
         let result = try maker.verify(key: Self.key)
         #expect(result.isIntact && result.unsealedLines == 2 && result.sealedLines == 2)
-        try maker.fill(try maker.trail(), 1)
-        #expect(try maker.verify(key: Self.key).faults.first?.kind == .unsealed)
+        // A line without it would break the trail.
+        #expect(throws: AuditError.keyNeeded(id: Self.key.id)) { try maker.fill(try maker.trail(), 1) }
+        #expect(try maker.verify(key: Self.key).lines == 4)
     }
 
     @Test func aMissingTrailIsAnErrorAndAnEmptyOneIsIntact() throws {

@@ -9,6 +9,8 @@ package enum AuditError: ReasonedError, Hashable {
     /// The folder does not exist or holds no trail.
     case missing
     case keyUnusable(file: String, reason: String)
+    /// The trail's last line is sealed, and not by the key at hand; an unsealed line after it would break the trail.
+    case keyNeeded(id: String)
     /// An event that would not fit into a line; `limit` in bytes.
     case eventTooLong(bytes: Int, limit: Int)
     case headInvalid(String)
@@ -21,6 +23,7 @@ package enum AuditError: ReasonedError, Hashable {
         case .unreadable: "audit-unreadable"
         case .missing: "audit-missing"
         case .keyUnusable: "audit-key-unusable"
+        case .keyNeeded: "audit-key-needed"
         case .eventTooLong: "audit-event-too-long"
         case .headInvalid: "audit-head-invalid"
         case .timeInvalid: "time-invalid"
@@ -34,6 +37,7 @@ package enum AuditError: ReasonedError, Hashable {
         case .unreadable(let file, let reason): "the audit trail's \(file) cannot be read: \(reason)"
         case .missing: "there is no audit trail in the folder"
         case .keyUnusable(let file, let reason): "the audit key \(file) cannot be used: \(reason)"
+        case .keyNeeded(let id): "the audit trail is sealed by the key \(id); give that key, or begin another trail"
         case .eventTooLong(let bytes, let limit): "an audit event has \(bytes) bytes; \(limit) are allowed"
         case .headInvalid(let text): "'\(text)' is not a head; it has the form SEQUENCE:SHA256"
         case .timeInvalid(let text):
@@ -44,7 +48,7 @@ package enum AuditError: ReasonedError, Hashable {
     package var family: FailureFamily {
         switch self {
         case .unwritable, .diskFull: .output
-        case .unreadable, .missing, .keyUnusable: .input
+        case .unreadable, .missing, .keyUnusable, .keyNeeded: .input
         case .eventTooLong: .fault
         case .headInvalid, .timeInvalid: .usage
         }

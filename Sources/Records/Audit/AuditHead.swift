@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The last line of a trail, by number and hash. Whoever keeps one elsewhere can later prove that lines were cut off.
 ///
@@ -27,6 +27,15 @@ package struct AuditHead: Codable, Hashable, Sendable, CustomStringConvertible {
             Data(hex: String(parts[1])) != nil
         else { throw .headInvalid(text) }
         (self.sequence, sha256, time, mac) = (sequence, parts[1].lowercased(), nil, nil)
+    }
+
+    /// Reads a head's file, such as a trail's anchor.
+    /// - Throws: `AuditError.unreadable`.
+    package init(file: URL) throws(AuditError) {
+        guard let bytes = try? Data(contentsOf: file), let head = AuditHead(fileContents: Array(bytes)) else {
+            throw .unreadable(file: file.lastPathComponent, reason: "it is no head's file, or is not there")
+        }
+        self = head
     }
 
     package var description: String { "\(sequence):\(sha256)" }

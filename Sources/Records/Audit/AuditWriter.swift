@@ -52,6 +52,9 @@ struct AuditWriter: ~Copyable {
     }
 
     private mutating func write(_ event: AuditEvent) throws {
+        if let mac = end.line?.mac, settings.key.map({ !mac.hasPrefix($0.id + ":") }) ?? true {
+            throw AuditError.keyNeeded(id: String(mac.prefix { $0 != ":" }))
+        }
         let now = settings.now()
         let line = try AuditLine(
             event, sequence: (end.line?.sequence ?? 0) + 1, time: now,

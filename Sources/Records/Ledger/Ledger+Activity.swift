@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 
 /// Questions about a time span, for the audit report. Spans include their beginning and not their end.
@@ -15,28 +15,29 @@ extension Ledger {
     }
 
     /// The versions that worked on studies, with their first and last use.
-    struct Versions: Hashable, Sendable {
-        let software: String
-        let profile: String
-        let profileVersion: String
-        let profileHash: String
-        let model: String
-        let modelVersion: String
-        let modelHash: String
-        let studies: Int
-        let first: Date
-        let last: Date
+    package struct Versions: Encodable, Hashable, Sendable {
+        package let software: String
+        package let profile: String
+        package let profileVersion: String
+        package let profileHash: String
+        package let model: String
+        package let modelVersion: String
+        package let modelHash: String
+        package let studies: Int
+        package let first: Date
+        package let last: Date
     }
 
-    /// What became of results at one destination.
-    struct Deliveries: Hashable, Sendable {
-        let destination: String
-        let state: String
-        let reasonCode: String?
-        let studies: Int
+    /// What became of results at one destination, as it stands now.
+    package struct Deliveries: Encodable, Hashable, Sendable {
+        package let destination: String
+        /// `queued`, `sending`, `sent`, `refused` or `failed`.
+        package let state: String
+        package let reasonCode: String?
+        package let studies: Int
         /// Files that the destination acknowledged, and all.
-        let acknowledged: Int
-        let files: Int
+        package let acknowledged: Int
+        package let files: Int
     }
 
     /// Every step and happening in a span, oldest first.
