@@ -18,7 +18,9 @@ enum AsyncWork {
             done.signal()
         }
         done.wait()
-        guard let result = outcome.result.withLock({ $0 }) else { preconditionFailure("the work ended without a result") }
+        guard let result = outcome.result.withLock({ $0 }) else {
+            preconditionFailure("the work ended without a result")
+        }
         return try result.get()
     }
 

@@ -27,7 +27,8 @@ struct Modalis: ParsableCommand {
             ExplainCommand.self, ImportanceCommand.self, EvaluateCommand.self, ValidateCommand.self,
             PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, WatchCommand.self,
             ListenCommand.self, SendCommand.self, EchoCommand.self, StatusCommand.self, ListCommand.self,
-            ShowCommand.self, RetryCommand.self, ReleaseCommand.self, PruneCommand.self, AuditCommand.self, ReadWorkerCommand.self,
+            ShowCommand.self, RetryCommand.self, ReleaseCommand.self, PruneCommand.self, AuditCommand.self,
+            ReadWorkerCommand.self,
         ])
 
     static func main() {
