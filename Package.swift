@@ -76,7 +76,7 @@ let package = Package(
 
         // Not a product. A package of its own would see only what is public, and nothing here is but the executable.
         .executableTarget(
-            name: "benchmark", dependencies: ["Attribution", "Inference", "ONNX", "Tensors"],
+            name: "benchmark", dependencies: ["Attribution", "DICOM", "Inference", "ONNX", "Tensors"],
             path: "Benchmarks/benchmark", swiftSettings: swiftSettings),
 
         .target(
@@ -89,7 +89,7 @@ let package = Package(
         tests("Profiles", ["Attribution", "DICOM", "Inference", "Tensors"]),
         tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
         tests("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
-        tests("Pipeline", ["DICOM", "Tensors"]),
+        tests("Pipeline", ["Attribution", "DICOM", "Profiles", "Tensors"]),
         tests("Records", [sqlite]),
         tests("Delivery", ["DICOM", "Records"]),
         tests("Service", ["Delivery", "DICOM", "Records"]),

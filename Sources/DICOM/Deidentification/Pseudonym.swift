@@ -35,7 +35,7 @@ package struct Pseudonym: Sendable {
     }
 
     /// The parts of whatever identifies someone: names, numbers, places. Parts of one or two letters say too little.
-    private static func words(in attributes: DataSet) -> Set<String> {
+    static func words(in attributes: DataSet) -> Set<String> {
         let sources: [Attribute] = [
             .patientName, .patientID, .otherPatientIDs, .otherPatientNames, .patientBirthDate, .accessionNumber,
             .studyID,
