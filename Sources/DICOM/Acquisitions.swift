@@ -22,7 +22,9 @@ enum Acquisitions {
             guard parts.count > 1, parts.values.allSatisfy({ $0.count >= fewest }) else { continue }
             var volumes: [Part] = []
             for (value, members) in parts.sorted(by: { VolumeKey.precedes($0.key, $1.key) }) {
-                guard case .success(let measured) = StackGeometry.measure(members, tolerances: tolerances) else { break }
+                guard case .success(let measured) = StackGeometry.measure(members, tolerances: tolerances) else {
+                    break
+                }
                 volumes.append(Part(key: key.name, value: value, measured: measured))
             }
             if volumes.count == parts.count { return volumes }

@@ -58,7 +58,9 @@ struct FrameRecord {
         self.plane = plane
         frameOfReferenceUID = whole.instance.attributes.string(.frameOfReferenceUID)
         (isLocalizer, isSecondaryCapture, isMosaic) = (whole.isLocalizer, whole.isSecondaryCapture, false)
-        (isScreenSave, isDerivedSecondary, isOriginal) = (whole.isScreenSave, whole.isDerivedSecondary, whole.isOriginal)
+        (isScreenSave, isDerivedSecondary, isOriginal) = (
+            whole.isScreenSave, whole.isDerivedSecondary, whole.isOriginal
+        )
         self.tile = tile
         isDirectionAssumed = mosaic.isDirectionAssumed
     }

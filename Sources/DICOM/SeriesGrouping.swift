@@ -123,7 +123,9 @@ private struct Builder {
         }
     }
 
-    private static func first(_ frames: [FrameRecord]) -> Int { frames[0].instance.attributes.integer(.instanceNumber) ?? 0 }
+    private static func first(_ frames: [FrameRecord]) -> Int {
+        frames[0].instance.attributes.integer(.instanceNumber) ?? 0
+    }
 
     /// - Parameter frames: of one size, spacing, orientation and frame of reference.
     private mutating func addStacks(of frames: [FrameRecord], _ findings: [Finding]) {
@@ -150,7 +152,8 @@ private struct Builder {
     private mutating func addAcquisitions(of frames: [FrameRecord], _ findings: [Finding]) -> Bool {
         guard let parts = Acquisitions.volumes(of: frames, tolerances: tolerances) else { return false }
         for part in parts {
-            let finding = Finding("acquisitions-several", "the series holds \(parts.count) acquisitions apart from each other")
+            let finding = Finding(
+                "acquisitions-several", "the series holds \(parts.count) acquisitions apart from each other")
             append(
                 part.measured.frames, part.measured.geometry, [part.key: part.value],
                 findings + [finding] + part.measured.findings)

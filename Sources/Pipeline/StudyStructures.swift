@@ -23,7 +23,8 @@ struct StudyStructures {
         let chosen = (request ?? MaskSpecification(structures: [])).chosen(among: structures)
         guard !chosen.isEmpty else {
             guard let request else { return [:] }
-            let names = request.structures.isEmpty ? "one structure alone" : "\(request.structures.count) named structures"
+            let names =
+                request.structures.isEmpty ? "one structure alone" : "\(request.structures.count) named structures"
             throw StudyRefusal(
                 code: "mask-structure-missing",
                 message: "the mask asks for \(names), and the study's \(structures.count) structures are none of them")
@@ -39,7 +40,8 @@ struct StudyStructures {
         guard !masks.isEmpty else {
             throw StudyRefusal(
                 code: "mask-outside",
-                message: "the structures lie in another frame of reference than the images, and no registration joins them")
+                message:
+                    "the structures lie in another frame of reference than the images, and no registration joins them")
         }
         return masks
     }

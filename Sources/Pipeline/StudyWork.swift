@@ -45,7 +45,7 @@ struct StudyWork {
         let volumes = try clock.measure(.decode) { try decode(plan) }
 
         steps.begin(.prepare)
-        let inputs = try clock.measure(.prepare) { 
+        let inputs = try clock.measure(.prepare) {
             try ModelInputs(plan, volumes: volumes, clinical: sidecars.clinical, text: sidecars.text)
         }
 
@@ -73,7 +73,8 @@ struct StudyWork {
                         steps: image.steps)
                 }
             },
-            clinical: inputs.clinical?.reported ?? [], texts: inputs.text.map { [$0.reported] } ?? [], modalities: inputs.modalities,
+            clinical: inputs.clinical?.reported ?? [], texts: inputs.text.map { [$0.reported] } ?? [],
+            modalities: inputs.modalities,
             predictions: [
                 prediction.reported(
                     explained: Set(attributions.map(\.target)), score: profile.profile.target.score)

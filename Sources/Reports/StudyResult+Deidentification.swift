@@ -41,6 +41,8 @@ extension InputModality {
         guard kind == .text else { return self }
         return InputModality(
             name: name, kind: kind, input: input, channels: channels,
-            attributes: attributes.enumerated().map { Attribute(name: "word \($0.offset)", columns: $0.element.columns) })
+            attributes: attributes.enumerated().map {
+                Attribute(name: "word \($0.offset)", columns: $0.element.columns)
+            })
     }
 }

@@ -65,7 +65,8 @@ struct DeidentifyCommand: ParsableCommand {
         guard let key, let output else { return }
         let deidentifier = Deidentifier(
             key: try PseudonymKey(file: key), options: Set(options), software: "Modalis \(Version.current)")
-        let work = FolderDeidentification(deidentifier, reader: try limits.settings().reader(), output: URL(filePath: output))
+        let work = FolderDeidentification(
+            deidentifier, reader: try limits.settings().reader(), output: URL(filePath: output))
         var summaries: [FolderDeidentification.Summary] = []
         for study in studies { summaries.append(try work.run(URL(filePath: study))) }
         if json {

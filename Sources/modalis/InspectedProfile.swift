@@ -35,7 +35,8 @@ struct InspectedProfile: Encodable {
             } catch {
                 let reason = error as? any ReasonedError
                 refusals = [
-                    Finding(ReasonCode(rawValue: reason?.code ?? "unexpected"), reason?.message ?? "an unforeseen failure")
+                    Finding(
+                        ReasonCode(rawValue: reason?.code ?? "unexpected"), reason?.message ?? "an unforeseen failure")
                 ]
             }
         }
@@ -74,7 +75,8 @@ struct InspectedProfile: Encodable {
     }
 
     private static func line(_ candidate: ModalityFit.Candidate, _ study: Study) -> String {
-        let number = study.series.first { $0.seriesInstanceUID == candidate.seriesInstanceUID }?
+        let number =
+            study.series.first { $0.seriesInstanceUID == candidate.seriesInstanceUID }?
             .instances.first?.attributes.integer(.seriesNumber).map { "\($0) " } ?? ""
         let volume = candidate.volume.map { " [\($0)]" } ?? ""
         let reasons = candidate.reasons.map(\.message).joined(separator: "; ")

@@ -49,7 +49,8 @@ struct TensorsCommand: ParsableCommand {
                 }
             }
         }
-        for (index, path) in studies.enumerated() where profiles.count > 1 && !jobs.contains(where: { $0.path == path }) && failed == 0 {
+        for (index, path) in studies.enumerated()
+        where profiles.count > 1 && !jobs.contains(where: { $0.path == path }) && failed == 0 {
             fail(
                 PipelineError.noProfileFits(
                     offered: profiles.count, reasons: "no profile finds its modalities in study \(index + 1)"))

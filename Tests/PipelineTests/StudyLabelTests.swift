@@ -1,8 +1,8 @@
 import DICOM
 import Foundation
 import Pipeline
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct StudyLabelTests {

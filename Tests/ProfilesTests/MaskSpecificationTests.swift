@@ -27,7 +27,8 @@ import Testing
                 (Tag(0x3006, 0x0020), Tag(0x3006, 0x0022), Tag(0x3006, 0x0026))),
         ]
         let series = Series(
-            seriesInstanceUID: "1", modality: "SEG", seriesDescription: "", instances: objects, volumes: [], refusals: [])
+            seriesInstanceUID: "1", modality: "SEG", seriesDescription: "", instances: objects, volumes: [],
+            refusals: [])
         return Study(studyInstanceUID: "1", series: [series], refusals: [])
     }()
 

@@ -10,7 +10,8 @@ import Testing
                 modalities: "[\(Fixture.modality(name: "a", input: "a")), \(Fixture.modality(name: "b", input: "b"))]",
                 grid: #"{"allowDifferentFramesOfReference": true}"#))
         let volumes = zip(["1.1", "1.2"], zip(table, frames)).map { uid, facts in
-            Fixture.volume(uid, facts.0.merging(["Modality": ["MR"]]) { $1 }, geometry: Fixture.geometry(frame: facts.1))
+            Fixture.volume(
+                uid, facts.0.merging(["Modality": ["MR"]]) { $1 }, geometry: Fixture.geometry(frame: facts.1))
         }
         return try InputPlan(profile, volumes: ["a": volumes[0], "b": volumes[1]]).warnings
     }

@@ -16,7 +16,10 @@ import Testing
     @Test(
         "Texts become the tokens that BERT's own tokenizer makes",
         arguments: [
-            (true, "The left lung shows a nodule of 8mm, no effusion.", [5, 6, 7, 8, 9, 10, 11, 13, 1, 16, 19, 20, 21, 17]),
+            (
+                true, "The left lung shows a nodule of 8mm, no effusion.",
+                [5, 6, 7, 8, 9, 10, 11, 13, 1, 16, 19, 20, 21, 17]
+            ),
             (true, "Nodules (5-8 mm) Müller café 王王", [10, 11, 12, 24, 23, 18, 14, 15, 25, 22, 29, 28, 28]),
             (true, "xyz nodulex", [1, 10, 11, 31]), (true, "LEFT\tlung\u{A0}nodule\u{200B}s", [6, 7, 10, 11, 12]),
             (true, "Left café Müller 123 12", [6, 29, 22, 35, 36, 35]),

@@ -39,8 +39,10 @@ struct MapCarrierTests {
     }
 
     /// A model's grid that lies askew in the patient, as one over an oblique series does.
-    private static func oblique(_ size: SIMD3<Int>, _ spacing: SIMD3<Double>, _ centre: SIMD3<Double>) -> VolumeGeometry {
-        let x = SIMD3(0.8, 0.6, 0), y = SIMD3(-0.48, 0.64, 0.6)
+    private static func oblique(_ size: SIMD3<Int>, _ spacing: SIMD3<Double>, _ centre: SIMD3<Double>) -> VolumeGeometry
+    {
+        let x = SIMD3(0.8, 0.6, 0)
+        let y = SIMD3(-0.48, 0.64, 0.6)
         let z = x.cross(y)
         let half = (SIMD3<Double>(size) - 1) / 2 * spacing
         return VolumeGeometry(
@@ -69,7 +71,9 @@ struct MapCarrierTests {
         ]
     }()
 
-    @Test("a spike in one voxel of the model's grid returns to that voxel's place in the source", arguments: pairs.indices)
+    @Test(
+        "a spike in one voxel of the model's grid returns to that voxel's place in the source", arguments: pairs.indices
+    )
     func spikes(_ pair: Int) throws {
         let (grid, source) = Self.pairs[pair]
         let size = grid.size

@@ -32,7 +32,8 @@ struct StudyReportTextsTests {
 
     @Test("under pseudonyms no word of a text is left, in the report or in any modality")
     func withheld() throws {
-        let deidentifier = Deidentifier(key: PseudonymKey([UInt8](repeating: 3, count: 32)), options: [], software: "test")
+        let deidentifier = Deidentifier(
+            key: PseudonymKey([UInt8](repeating: 3, count: 32)), options: [], software: "test")
         let handedOn = Self.result.deidentified(by: deidentifier)
         let json = String(decoding: try Self.report(handedOn).json(), as: UTF8.self)
         #expect(!json.contains("nod") && !json.contains("##ule") && json.contains("\"position\""))

@@ -12,7 +12,9 @@ extension SyntheticResult {
             Attribution(
                 method: attribution.method, parameters: attribution.parameters, target: attribution.target,
                 targetValue: attribution.targetValue,
-                maps: attribution.maps.merging(["ids": Tensor(shape: [1, 5], scalars: [0, 0.5, -0.25, 0.125, 1])]) { $1 },
+                maps: attribution.maps.merging(["ids": Tensor(shape: [1, 5], scalars: [0, 0.5, -0.25, 0.125, 1])]) {
+                    $1
+                },
                 completenessGap: attribution.completenessGap, warnings: attribution.warnings)
         }
         let tokens = [("[CLS]", 2), ("nod", 7), ("##ule", 8), ("[SEP]", 3), ("[PAD]", 0)]

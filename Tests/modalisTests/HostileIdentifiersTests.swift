@@ -7,7 +7,9 @@ import Testing
     private let folder: TemporaryFolder
     private let study: URL
 
-    private static let secrets = ["Zyxwvut", "ID-77310-Q", "ACC-55219", "19470203", "Doctorow", "Hospitalia", "4711.815.9"]
+    private static let secrets = [
+        "Zyxwvut", "ID-77310-Q", "ACC-55219", "19470203", "Doctorow", "Hospitalia", "4711.815.9",
+    ]
 
     init() throws {
         folder = try TemporaryFolder()

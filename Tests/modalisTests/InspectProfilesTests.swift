@@ -64,7 +64,8 @@ import Testing
         ]
         for (limit, code) in cases {
             let result = try ModalisExecutable.run(["inspect", path, "--limit", limit])
-            #expect(result.status == (code == "folderDepth" ? 64 : 65) && result.errors.contains(code), "\(result.errors)")
+            #expect(
+                result.status == (code == "folderDepth" ? 64 : 65) && result.errors.contains(code), "\(result.errors)")
         }
         let environment = ["MODALIS_LIMITS": #"{"fileSize": 100}"#]
         let small = try ModalisExecutable.run(["inspect", path], environment: environment)

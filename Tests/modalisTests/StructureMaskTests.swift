@@ -41,12 +41,14 @@ import Testing
         d.file_meta = m; d.save_as(os.path.join(study, "segmentation"), enforce_file_format=True)
         """#
 
-    private func evaluate(_ study: URL, _ more: [String]) throws -> (numbers: [Double], heading: String, errors: String) {
+    private func evaluate(_ study: URL, _ more: [String]) throws -> (numbers: [Double], heading: String, errors: String)
+    {
         let folder = try TemporaryFolder()
         let profile = RunCommandTests.profiles.appending(path: "petct-lesion.json").path
         let result = try ModalisExecutable.run(
             [
-                "evaluate", "--profile", profile, study.path, "--method", "gradient", "--metric", "relevance-mass-accuracy",
+                "evaluate", "--profile", profile, study.path, "--method", "gradient", "--metric",
+                "relevance-mass-accuracy",
                 "pointing-game", "--output", folder.url.path,
             ] + more)
         let data = try? Data(contentsOf: folder.url.appending(path: "evaluation.json"))

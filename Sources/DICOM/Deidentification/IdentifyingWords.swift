@@ -11,21 +11,6 @@ package struct IdentifyingWords: Sendable {
 
     /// The text with `…` for each of the words, whatever its capitals.
     package func redacted(_ text: String) -> String {
-        var result = ""
-        var word = ""
-        func flush() {
-            result += words.contains(word.lowercased()) ? "…" : word
-            word = ""
-        }
-        for character in text {
-            if character.isLetter || character.isNumber {
-                word.append(character)
-            } else {
-                flush()
-                result.append(character)
-            }
-        }
-        flush()
-        return result
+        text.replacingWords { words.contains($0.lowercased()) ? "…" : $0 }
     }
 }

@@ -57,4 +57,3 @@ struct SegmentGrid {
         throw .irregular(reason: "their distances are no multiples of the smallest")
     }
 }
-

@@ -52,7 +52,8 @@ extension StudyReader {
         FrameAttributes(set, frame: frame).group(.segmentIdentificationSequence)?.integer(.referencedSegmentNumber)
     }
 
-    private func inside(_ structure: ReferenceStructure, _ frame: Int, _ threshold: Double) throws(ReadError) -> [Bool] {
+    private func inside(_ structure: ReferenceStructure, _ frame: Int, _ threshold: Double) throws(ReadError) -> [Bool]
+    {
         let set = structure.instance.attributes
         let (layout, samples) = try stored(structure.instance.path, frame)
         guard !layout.isFloat, layout.samplesPerPixel == 1 else {

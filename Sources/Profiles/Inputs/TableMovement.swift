@@ -32,10 +32,13 @@ enum TableMovement {
     private static let positions: [(String, @Sendable (DataSet) -> Double?)] = [
         ("in height", { $0.number(Tag(0x0018, 0x1130)) }),
         ("sideways", { $0.number(Tag(0x0018, 0x1131)) }),
-        ("along the patient", { set in
-            let enhanced = set.items(.sharedFunctionalGroupsSequence).first?.items(Tag(0x0018, 0x9326)).first
-            return enhanced?.number(Tag(0x0018, 0x9327)) ?? set.number(Tag(0x0018, 0x9327)) ?? siemens(set)
-        }),
+        (
+            "along the patient",
+            { set in
+                let enhanced = set.items(.sharedFunctionalGroupsSequence).first?.items(Tag(0x0018, 0x9326)).first
+                return enhanced?.number(Tag(0x0018, 0x9327)) ?? set.number(Tag(0x0018, 0x9327)) ?? siemens(set)
+            }
+        ),
     ]
 
     /// ImaRelTablePosition of Siemens' MR header, its third component.

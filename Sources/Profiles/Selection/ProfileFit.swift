@@ -30,11 +30,13 @@ package struct ProfileFit: Codable, Hashable, Sendable {
             case .missing:
                 Finding(
                     "modality-missing",
-                    "no series can be modality \"\(modality.name)\" (\(modality.label)): \(words.redacted(fit.summary))")
+                    "no series can be modality \"\(modality.name)\" (\(modality.label)): \(words.redacted(fit.summary))"
+                )
             case .ambiguous:
                 Finding(
                     "modality-ambiguous",
-                    "more than one series can be modality \"\(modality.name)\" (\(modality.label)): \(words.redacted(fit.summary))")
+                    "more than one series can be modality \"\(modality.name)\" (\(modality.label)): \(words.redacted(fit.summary))"
+                )
             }
         }
         outcome =

@@ -23,7 +23,8 @@ package struct TextEncoding: Sendable {
         if text.isEmpty, specification.missing == .refuse {
             throw StudyRefusal(
                 code: "text-missing",
-                message: "the study has no text for \"\(specification.name)\"; looked for \(TextRecord.fileName) and key "
+                message:
+                    "the study has no text for \"\(specification.name)\"; looked for \(TextRecord.fileName) and key "
                     + "\"\(specification.key)\" of clinical.json or clinical.csv")
         }
         let all = tokenizer.tokens(of: text)

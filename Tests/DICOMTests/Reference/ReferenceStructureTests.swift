@@ -1,7 +1,7 @@
 import DICOM
 import Foundation
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Segmentations by highdicom and a structure set by pydicom, over one oblique stack, read back beside what was put in.
