@@ -29,6 +29,9 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -42,6 +45,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -67,7 +72,14 @@ let package = Package(
         room("Records", ["Tensors", crypto, logging, sqlite]),
         room("Delivery", ["DICOM", "Profiles", "Records", crypto, httpClient, lifecycle, logging]),
         room("Service", ["DICOM", "Delivery", "Profiles", "Records", crypto, lifecycle, logging]),
-        room("Dashboard", ["Profiles", "Records", "Reports", crypto, hummingbird, lifecycle, logging]),
+        room(
+            "Dashboard",
+            [
+                "Profiles", "Records", "Reports", "Tensors", crypto, hummingbird, hummingbirdCore, httpTypes, nioCore,
+                lifecycle,
+                logging,
+            ],
+            resources: [.embedInCode("Pages/dashboard.css"), .embedInCode("Pages/dashboard.js")]),
         .executableTarget(
             name: "modalis",
             dependencies: [
@@ -95,7 +107,7 @@ let package = Package(
         tests("Records", ["Tensors", sqlite]),
         tests("Delivery", ["DICOM", "Records"]),
         tests("Service", ["Delivery", "DICOM", "Records"]),
-        tests("Dashboard", ["Records", "Reports"]),
+        tests("Dashboard", ["Profiles", "Records", "Reports", "Tensors", lifecycle, logging]),
         tests("modalis", ["Attribution", "Tensors"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -25,7 +25,7 @@ struct Modalis: ParsableCommand {
         subcommands: [
             RunCommand.self, InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PredictCommand.self,
             ExplainCommand.self, ImportanceCommand.self, EvaluateCommand.self, ValidateCommand.self,
-            PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, ReadWorkerCommand.self,
+            PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, ServeCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {
