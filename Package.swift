@@ -92,7 +92,8 @@ let package = Package(
             [
                 "Profiles", "Records", "Reports", "Tensors", crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle,
                 logging, nioCore,
-            ]),
+            ],
+            resources: [.embedInCode("Pages/dashboard.css"), .embedInCode("Pages/dashboard.js")]),
         .executableTarget(
             name: "modalis",
             dependencies: [

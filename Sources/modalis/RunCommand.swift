@@ -10,8 +10,8 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Run studies under profiles: predictions, explanations, overlays and reports.",
         discussion: """
-            Results go to OUTPUT/<study folder's name>/<profile's name>/: report.json, overlay/<modality>.dcm and \
-            preview/<modality>.png. A study that is refused leaves nothing behind and does not stop the others. Messages name \
+            Results go to OUTPUT/<study folder's name>/<profile's name>/: report.json, report.html, \
+            overlay/<modality>.dcm and preview/<modality>.png. A study that is refused leaves nothing behind and does not stop the others. Messages name \
             studies by number and by a derived identifier, never by patient.
             """)
 

@@ -93,3 +93,20 @@ extension SyntheticResult {
             })
     }
 }
+
+extension SyntheticResult {
+    /// The same with labels that would run if they were markup.
+    static func withHostileTarget(_ r: StudyResult) -> StudyResult {
+        let evil = "lesion</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
+        return StudyResult(
+            study: r.study, unreadFiles: r.unreadFiles, software: r.software, profile: r.profile, model: r.model,
+            otherProfiles: r.otherProfiles, selections: r.selections, images: r.images, clinical: r.clinical,
+            modalities: r.modalities,
+            predictions: [
+                .init(
+                    output: "logits", values: [.init(index: 1, label: evil, value: 2, probability: 0.9, isTarget: true)]
+                )
+            ], attributions: r.attributions, importances: r.importances, warnings: [Finding("clinical-missing", evil)],
+            timing: r.timing)
+    }
+}

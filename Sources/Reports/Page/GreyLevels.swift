@@ -1,17 +1,17 @@
-import DICOM
+package import DICOM
 import Tensors
 
 /// 256 levels for a volume's values that leave room for other windows: a script can give the slices another one later.
 ///
 /// Levels lie densely where detail is looked for and sparsely elsewhere, piecewise linearly.
-struct GreyLevels: Sendable {
+package struct GreyLevels: Sendable {
     /// The value that each level stands for, ascending.
-    let values: [Double]
+    package let values: [Double]
     private let knots: [(value: Double, level: Double)]
 
     /// Hounsfield units have fixed places (air and lung in steps of 12, soft tissue of 3, bone of 23); elsewhere the display
     /// window has most of the levels and what lies beside it, out to the extremes, the rest.
-    init(of volume: Volume, window: DisplayWindow) {
+    package init(of volume: Volume, window: DisplayWindow) {
         if volume.unit == .hu {
             self.init(knots: [(-1024, 0), (-160, 72), (240, 200), (1500, 255)])
             return
@@ -44,7 +44,7 @@ struct GreyLevels: Sendable {
     }
 
     /// The nearest levels, 0…255; 0 for what is not a number.
-    func levels(of pixels: [Float]) -> [UInt8] {
+    package func levels(of pixels: [Float]) -> [UInt8] {
         let starts = knots.map { Float($0.value) }
         let levels = knots.map { Float($0.level) }
         let slopes = zip(knots, knots.dropFirst()).map { Float(($1.level - $0.level) / ($1.value - $0.value)) }

@@ -84,7 +84,7 @@ struct PageImages: Sendable {
             slices: zip(stack.slices, slices).map { slice, png in
                 ViewerData.Slice(
                     at: groups.place(of: stack.geometry.position(ofIndex: SIMD3(0, 0, Double(slice))), index: index),
-                    caption: SliceChoice.caption(slice: slice, of: stack.geometry),
+                    caption: stack.geometry.size.z > 1 ? SliceChoice.caption(slice: slice, of: stack.geometry) : "",
                     png: Data(png).base64EncodedString())
             },
             first: (isRelevant ? best ?? 0 : (stack.slices.lowerBound + stack.slices.upperBound) / 2)

@@ -162,6 +162,10 @@ extension StudyPage {
 }
 
 extension Double {
-    /// A probability with one decimal, such as `97.3 %`.
-    fileprivate var percentage: String { (self * 100).fixed(1) + " %" }
+    /// A probability with one decimal, such as `97.3 %`; what is not certain is not shown as certain.
+    fileprivate var percentage: String {
+        if self > 0, self < 0.0005 { return "<0.1 %" }
+        if self < 1, self > 0.9995 { return ">99.9 %" }
+        return (self * 100).fixed(1) + " %"
+    }
 }

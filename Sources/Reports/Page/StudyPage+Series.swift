@@ -28,9 +28,12 @@ extension StudyPage {
             isChosen ? "<span class=\"chosen\">chosen</span>" : "<span class=\"rejected\">not chosen</span>"
         return """
             <tr><th scope="row">\(modality.uppercased())</th><td>\(state)</td><td>\(name)\(volume)</td>\
-            <td>\(candidate.reasons.map(\.message).joined(separator: "; "))</td></tr>
+            <td>\(candidate.reasons.map(told).joined(separator: "; "))</td></tr>
             """
     }
+
+    /// Reasons may quote what a rule looked at.
+    private func told(_ reason: Finding) -> String { identifiers ? reason.message : reason.code.rawValue }
 
     /// Its number in the study, its modality and, where identifiers are told, its description.
     func name(ofSeriesAt index: Int) -> String {

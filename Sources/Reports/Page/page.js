@@ -202,6 +202,7 @@
 
   // Panes.
   let panes = [];
+  let rows = 1;
   const windowSelect = (image, index) => {
     const select = make("select", {}, ...image.presets.map((preset, place) =>
       make("option", { value: place, textContent: preset.name, selected: place === state.preset[index] })));
@@ -214,11 +215,21 @@
     select.dataset.window = index;
     return select;
   };
+  // Modalities stand beside each other and methods below; on a narrow screen, or with one modality, the other way round.
+  const isNarrow = () => stage.clientWidth < 640;
+  let wasNarrow = false;
   const arrange = () => {
+    const images = [...state.images].sort((a, b) => a - b);
     const columns = [...state.columns].sort((a, b) => a - b);
+    wasNarrow = isNarrow();
+    const areColumnsImages = images.length > 1 && !wasNarrow;
     stage.replaceChildren();
-    stage.style.setProperty("--columns", columns.length);
-    panes = [...state.images].sort((a, b) => a - b).flatMap((index) => columns.map((column, place) => {
+    stage.style.setProperty("--columns", areColumnsImages ? images.length : columns.length);
+    rows = areColumnsImages ? columns.length : images.length;
+    const pairs = areColumnsImages
+      ? columns.flatMap((column) => images.map((index) => [index, column]))
+      : images.flatMap((index) => columns.map((column) => [index, column]));
+    panes = pairs.map(([index, column]) => {
       const image = data.images[index];
       const canvas = make("canvas");
       const caption = make("figcaption");
@@ -226,14 +237,14 @@
         make("b", { textContent: image.name.toUpperCase() }),
         column < 0 ? " source" : " " + data.methods[column].title);
       const head = make("div", { className: "head" }, title);
-      if (place === 0 && image.presets.length) head.append(windowSelect(image, index));
+      if (column === columns[0] && image.presets.length) head.append(windowSelect(image, index));
       const figure = make("figure", { className: "pane" }, head, canvas, caption);
       canvas.setAttribute("role", "img");
       stage.append(figure);
-      const pane = { image, column, canvas, caption, name: title.textContent };
+      const pane = { image, column, figure, canvas, caption, name: title.textContent };
       listen(pane);
       return pane;
-    }));
+    });
     refresh();
   };
 
@@ -287,6 +298,7 @@
 
   // Drawing.
   let isDue = false;
+  let drawings = 0;
   const refresh = () => {
     const image = data.images[state.active];
     const index = nearest(image);
@@ -294,11 +306,14 @@
     slider.value = index;
     slider.setAttribute("aria-valuetext", image.name.toUpperCase() + " " + image.slices[index].caption);
     sliderLabel.textContent = image.name.toUpperCase() + " " + image.slices[index].caption;
+    stage.setAttribute("aria-busy", "true");
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(() => {
+    requestAnimationFrame(async () => {
       isDue = false;
-      for (const pane of panes) draw(pane);
+      const turn = (drawings += 1);
+      await Promise.all(panes.map(draw));
+      if (turn === drawings && !isDue) stage.removeAttribute("aria-busy");
     });
   };
 
@@ -323,7 +338,11 @@
     const group = data.groups[image.group];
     const [left, top, right, bottom] = group.view;
     const ratio = (bottom - top) / (right - left);
-    const width = clamp(Math.round(canvas.clientWidth * (window.devicePixelRatio || 1)), 64, 1200);
+    // Two rows of panes fit on a screen.
+    const room = Math.max(260, window.innerHeight * (rows > 1 ? 0.42 : 0.75));
+    const shown = Math.max(64, Math.min(pane.figure.clientWidth, room / ratio));
+    canvas.style.width = shown + "px";
+    const width = clamp(Math.round(shown * (window.devicePixelRatio || 1)), 64, 1200);
     const height = Math.max(1, Math.round(width * ratio));
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const context = canvas.getContext("2d");
@@ -457,5 +476,5 @@
     });
   }
   arrange();
-  new ResizeObserver(() => refresh()).observe(stage);
+  new ResizeObserver(() => (isNarrow() === wasNarrow ? refresh() : arrange())).observe(stage);
 })();
