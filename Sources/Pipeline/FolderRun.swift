@@ -9,16 +9,21 @@ package struct FolderRun {
     private let profiles: [LoadedProfile]
     private let output: URL
     private let settings: ReadSettings
+    private let isStrict: Bool
     /// Names of result folders given out so far, so that two inputs of one name do not overwrite each other.
     private var taken: [String: Int] = [:]
 
     /// - Parameters:
     ///   - output: results go to `output/<folder's name>/<profile's name>/`.
     ///   - settings: how studies are read.
-    package init(profiles: [LoadedProfile], output: URL, settings: ReadSettings = ReadSettings()) {
+    ///   - isStrict: refuses a folder with files that cannot be read, instead of listing them as unread.
+    package init(
+        profiles: [LoadedProfile], output: URL, settings: ReadSettings = ReadSettings(), isStrict: Bool = false
+    ) {
         self.profiles = profiles
         self.output = output
         self.settings = settings
+        self.isStrict = isStrict
     }
 
     /// Works on one folder to its end; a failure is emitted and never stops what comes after.
@@ -122,6 +127,8 @@ package struct FolderRun {
         else { throw PipelineError.inputMissing }
         emit(.progress(.scan, study: nil, profile: nil, fraction: 0))
         let contents = try reader.contents(ofFolder: folder.path)
+        let unreadable = contents.files.count { $0.code == "unreadable" }
+        if isStrict, unreadable > 0 { throw PipelineError.filesUnreadable(count: unreadable) }
         guard !contents.studies.isEmpty else {
             throw PipelineError.studyEmpty(
                 files: contents.files.count,
