@@ -3,10 +3,15 @@ import Foundation
 /// The other side of `peers.py`: the same work on the same models, one line for each case.
 ///
 ///     benchmark MODELS MODEL CASE [RUNS]
+///     benchmark reading FOLDER MODALIS [RUNS]
 ///
 /// Prints the median of RUNS (default 3, after one that is not counted) in seconds, the least of their CPU seconds, and this
 /// process's peak resident memory in MB.
 let arguments = CommandLine.arguments
+if arguments.dropFirst().first == "reading" {
+    try Reading.run(Array(arguments.dropFirst(2)))
+    exit(0)
+}
 guard (4...5).contains(arguments.count), let runs = arguments.count > 4 ? Int(arguments[4]) : 3, runs >= 0,
     let work = Case.all.first(where: { $0.name == arguments[3] }), Subject.names.contains(arguments[2])
 else {

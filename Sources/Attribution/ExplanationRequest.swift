@@ -148,7 +148,9 @@ package struct ExplanationRequest {
             }
             return names.filter { resolved.contains($0) }
         }
-        let candidates = wanted ?? names
+        // An attention mask goes with a text and is nothing to explain by itself.
+        let carried = Set(modalities.map(\.input))
+        let candidates = wanted ?? names.filter { carried.isEmpty || carried.contains($0) || !isInteger($0) }
         guard differentiable else { return candidates }
         let usable = candidates.filter { !isInteger($0) }
         guard !usable.isEmpty else {

@@ -127,6 +127,10 @@ cdcm_status compressed_frame(
         target = odd.data();
     }
     Uint32 fragment = file.next_frame == frame ? file.next_fragment : 0;
+    // Left alone, DCMTK finds a frame of several fragments by the offset table only, which is mostly empty.
+    cdcm::FragmentRange range;
+    if (syntax != EXS_RLELossless && cdcm::frame_range(file, image, frame, range) == CDCM_OK)
+        fragment = Uint32(range.first);
     OFString model;
     OFCondition result = pixels.getUncompressedFrame(
         file.dataset(), frame, fragment, target, Uint32(even), model, &file.cache);

@@ -18,6 +18,8 @@ void cdcm_read_set_up(void) {
         dcmConvertUndefinedLengthOBOWtoSQ.set(OFTrue);
         dcmConvertVOILUTSequenceOWtoSQ.set(OFTrue);
         dcmReadImplPrivAttribMaxLengthAsSQ.set(OFTrue);
+        // Archives that do not know an attribute pass it on as UN; the dictionary knows what it is.
+        dcmEnableUnknownVRConversion.set(OFTrue);
         return CDCM_OK;
     });
 }

@@ -5,7 +5,6 @@
 #include <dcmtk/config/osconfig.h>
 
 #include <dcmtk/dcmdata/dcfcache.h>
-#include <dcmtk/dcmdata/dcspchrs.h>
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <cstdint>
@@ -14,11 +13,23 @@
 
 #include "cdcmtk_read.h"
 
+namespace cdcm {
+
+/// Which fragments of the compressed pixel data hold a frame; number 0 is the offset table.
+struct FragmentRange {
+    unsigned long first = 0;
+    unsigned long end = 0;
+};
+
+}  // namespace cdcm
+
 struct cdcm_file {
     DcmFileFormat format;
     DcmFileCache cache;
     std::vector<uint8_t> header;
     std::vector<uint16_t> table;
+    /// Of each frame, once they were asked for.
+    std::vector<cdcm::FragmentRange> ranges;
     /// The start fragment of the next frame, for DCMTK's decoders; valid when `next_frame` is asked for.
     Uint32 next_fragment = 0;
     Uint32 next_frame = 0;
@@ -39,6 +50,8 @@ cdcm_status guarded(Body body) {
         return CDCM_FAILED;
     }
 }
+
+cdcm_status frame_range(cdcm_file &file, const cdcm_image &image, uint32_t frame, FragmentRange &range);
 
 /// The codestream of one frame, its fragments joined.
 cdcm_status frame_fragments(cdcm_file &file, const cdcm_image &image, uint32_t frame, std::vector<uint8_t> &bytes);

@@ -1,6 +1,7 @@
 #include <cstring>
 #include <string>
 
+#include "convert_text.hpp"
 #include "read_file.hpp"
 
 namespace {
@@ -9,6 +10,8 @@ constexpr uint8_t kText = 0, kSequence = 1, kLeftOut = 2;
 /// A longer value is bulk to every reader of headers.
 constexpr Uint32 kLongestText = 64 * 1024;
 constexpr Uint32 kLongestUnknown = 1024;
+/// But a contour is a list of as many points as were drawn.
+constexpr Uint32 kLongestContour = 16 * 1024 * 1024;
 
 struct Encoder {
     std::vector<uint8_t> &bytes;
@@ -73,7 +76,8 @@ bool text_of(DcmElement &element, OFString &text) {
         return true;
     }
     default:
-        return length <= kLongestText && element.getOFStringArray(text).good();
+        return length <= (element.getTag() == DCM_ContourData ? kLongestContour : kLongestText)
+            && element.getOFStringArray(text).good();
     }
 }
 
@@ -128,45 +132,47 @@ cdcm_status Encoder::item(DcmItem &item, uint32_t depth) {
     return CDCM_OK;
 }
 
-/// DCMTK refuses a whole data set for one byte outside its character set; then each element is tried by itself, and what
-/// still fails is read as Latin-1, so that text is never lost.
-void convert_by_element(DcmItem &item, DcmSpecificCharacterSet &converter, uint32_t depth) {
+/// The values of an item's Specific Character Set; those of what surrounds it where it has none.
+std::vector<std::string> character_sets(DcmItem &item, const std::vector<std::string> &outer) {
+    OFString text;
+    if (!item.tagExists(DCM_SpecificCharacterSet)) return outer;
+    std::vector<std::string> terms;
+    if (item.findAndGetOFStringArray(DCM_SpecificCharacterSet, text).bad()) return terms;
+    std::string term;
+    for (size_t i = 0; i <= text.size(); i++) {
+        if (i < text.size() && text[i] != '\\') {
+            if (text[i] != ' ' || !term.empty()) term += text[i];
+            continue;
+        }
+        while (!term.empty() && term.back() == ' ') term.pop_back();
+        terms.push_back(term);
+        term.clear();
+    }
+    return terms;
+}
+
+void convert_to_utf8(DcmItem &item, const std::vector<std::string> &outer, uint32_t depth) {
     if (depth > 128) return;
+    std::vector<std::string> terms = character_sets(item, outer);
     DcmObject *child = nullptr;
     while ((child = item.nextInContainer(child)) != nullptr) {
         if (child->ident() == EVR_SQ) {
             DcmObject *inner = nullptr;
             DcmSequenceOfItems &sequence = static_cast<DcmSequenceOfItems &>(*child);
             while ((inner = sequence.nextInContainer(inner)) != nullptr) {
-                convert_by_element(static_cast<DcmItem &>(*inner), converter, depth + 1);
+                convert_to_utf8(static_cast<DcmItem &>(*inner), terms, depth + 1);
             }
             continue;
         }
         DcmElement &element = static_cast<DcmElement &>(*child);
-        if (!element.isAffectedBySpecificCharacterSet() || element.convertCharacterSet(converter).good()) continue;
-        OFString text, latin;
+        if (!element.isAffectedBySpecificCharacterSet()) continue;
+        OFString text;
         if (element.getOFStringArray(text, OFFalse).bad()) continue;
-        for (char c : text) {
-            unsigned char byte = static_cast<unsigned char>(c);
-            if (byte < 0x80) {
-                latin += c;
-            } else {
-                latin += static_cast<char>(0xc0 | (byte >> 6));
-                latin += static_cast<char>(0x80 | (byte & 0x3f));
-            }
-        }
-        element.putOFStringArray(latin);
+        std::string bytes(text.c_str(), text.size()), converted = cdcm::text_to_utf8(bytes, terms);
+        if (converted != bytes) element.putOFStringArray(OFString(converted.data(), converted.size()));
     }
-}
-
-void convert_to_utf8(DcmDataset &dataset) {
-    if (dataset.convertToUTF8().good()) return;
-    OFString name;
-    dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, name);
-    DcmSpecificCharacterSet converter;
-    if (converter.selectCharacterSet(name, "ISO_IR 192").bad()) converter.selectCharacterSet("", "ISO_IR 192");
-    convert_by_element(dataset, converter, 0);
-    dataset.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
+    if (depth == 0 || item.tagExists(DCM_SpecificCharacterSet))
+        item.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
 }
 
 }  // namespace
@@ -177,7 +183,7 @@ cdcm_status cdcm_file_header(
     *count = 0;
     return cdcm::guarded([&] {
         if (file->header.empty()) {
-            convert_to_utf8(*file->dataset());
+            convert_to_utf8(*file->dataset(), {}, 0);
             Encoder encoder{file->header, limit, depth_limit};
             cdcm_status status = encoder.item(*file->dataset(), 0);
             if (status != CDCM_OK) {

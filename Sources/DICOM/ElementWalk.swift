@@ -122,7 +122,8 @@ struct ElementWalk {
             try push(Level(isSequence: true, end: end, isImplicit: level.isImplicit, resume: nil), at: header.value)
             return
         }
-        if header.vr == nil && !isPixels {
+        // DCMTK reads unknown values by its dictionary, and then as the sequences that they may be.
+        if (header.vr == nil || header.vr == .un) && !isPixels {
             let isGuess = try looksLikeItems(header.value, length, &bytes)
             if isGuess {
                 try push(Level(isSequence: true, end: end, isImplicit: true, resume: end), at: header.value)

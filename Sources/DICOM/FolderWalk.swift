@@ -14,7 +14,7 @@ struct FolderWalk {
     /// - Parameter root: a folder, or one file.
     init(_ root: String, limits: ReadLimits) throws(ReadError) {
         var status = stat()
-        guard unsafe stat(root, &status) == 0 else { throw .folderMissing(path: root) }
+        guard unsafe stat(root, &status) == 0 else { throw .folderMissing }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             let name = String(root.split(separator: "/").last ?? "")
             files = [Entry(path: root, relativePath: name, size: Int(status.st_size))]
@@ -25,7 +25,7 @@ struct FolderWalk {
         while let folder = folders.popLast() {
             guard folder.depth <= limits.folderDepth else { throw .folderTooDeep(limit: limits.folderDepth) }
             guard let names = Self.names(in: folder.path) else {
-                if folder.depth == 0 { throw .folderMissing(path: root) }
+                if folder.depth == 0 { throw .folderMissing }
                 refuse(folder.relative, .unreadable(errorNumber: errno))
                 continue
             }

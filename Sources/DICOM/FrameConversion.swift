@@ -84,6 +84,7 @@ struct FrameConversion {
             // Mirrored: slope · (sum − stored) + intercept.
             let factor = isMirrored ? -slope : slope
             let offset = isMirrored ? slope * Double(sum) + intercept : intercept
+            if layout.bitsAllocated == 16 { return unsafe words(raw, target, factor, offset) }
             for i in 0..<target.count {
                 let value = stored(i)
                 padded += value >= low && value <= high ? 1 : 0
@@ -99,6 +100,24 @@ struct FrameConversion {
             }
         }
         return padded
+    }
+
+    /// What nearly every image of sections is: sixteen bits, in a loop that the compiler turns into vectors.
+    private func words(
+        _ raw: UnsafeRawBufferPointer, _ target: UnsafeMutableBufferPointer<Float>, _ factor: Double, _ offset: Double
+    ) -> Int {
+        let left = UInt32(31 - layout.highBit)
+        let right = UInt32(32 - layout.bitsStored)
+        let (low, high) = (Int32(clamping: padding?.lowerBound ?? 1), Int32(clamping: padding?.upperBound ?? 0))
+        let isSigned = layout.isSigned
+        var padded = Int32(0)
+        for i in 0..<target.count {
+            let bits = unsafe UInt32(raw.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)) &<< left
+            let value = isSigned ? Int32(bitPattern: bits) &>> Int32(right) : Int32(bitPattern: bits &>> right)
+            padded &+= (value >= low ? 1 : 0) & (value <= high ? 1 : 0)
+            unsafe target[i] = Float(Double(value) * factor + offset)
+        }
+        return Int(padded)
     }
 
     private func colours<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(

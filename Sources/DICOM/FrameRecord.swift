@@ -24,6 +24,11 @@ struct FrameRecord {
     let frameOfReferenceUID: String?
     let isLocalizer: Bool
     let isSecondaryCapture: Bool
+    /// A picture of a screen under the cover of an image (Image Type).
+    let isScreenSave: Bool
+    /// Image Type says `DERIVED\SECONDARY`: made from other images, and not by the examination.
+    let isDerivedSecondary: Bool
+    let isOriginal: Bool
     /// A Siemens mosaic that could not be taken apart: its position is that of the whole and not a slice's.
     let isMosaic: Bool
     /// The part of the frame that this slice is, and whether its side of the image plane was assumed.
@@ -53,6 +58,9 @@ struct FrameRecord {
         self.plane = plane
         frameOfReferenceUID = whole.instance.attributes.string(.frameOfReferenceUID)
         (isLocalizer, isSecondaryCapture, isMosaic) = (whole.isLocalizer, whole.isSecondaryCapture, false)
+        (isScreenSave, isDerivedSecondary, isOriginal) = (
+            whole.isScreenSave, whole.isDerivedSecondary, whole.isOriginal
+        )
         self.tile = tile
         isDirectionAssumed = mosaic.isDirectionAssumed
     }
@@ -74,6 +82,9 @@ struct FrameRecord {
         let types = Set(Self.imageType(attributes))
         isLocalizer = !types.isDisjoint(with: ["LOCALIZER", "SCOUT", "TOPOGRAM"])
         isMosaic = types.contains("MOSAIC")
+        isScreenSave = !types.isDisjoint(with: ["SCREEN SAVE", "SCREENSAVE", "SCREENSHOT", "SCREEN_CAPTURE"])
+        isOriginal = types.contains("ORIGINAL")
+        isDerivedSecondary = types.contains("DERIVED") && types.contains("SECONDARY")
         let plane = isMosaic ? nil : Self.plane(set, attributes, frame: frame)
         self.plane = plane
         frameOfReferenceUID = plane == nil ? nil : set.string(.frameOfReferenceUID)

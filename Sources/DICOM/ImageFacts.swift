@@ -13,6 +13,8 @@ struct ImageFacts {
     private var invalid: Tag?
     private var photometric = ""
 
+    private static let retiredColourModels: Set<String> = ["HSV", "ARGB", "CMYK", "YBR_PARTIAL_422", "YBR_PARTIAL_420"]
+
     private static let wanted: Set<Tag> = [
         .samplesPerPixel, .numberOfFrames, .rows, .columns, .bitsAllocated, .bitsStored, .photometricInterpretation,
     ]
@@ -41,8 +43,10 @@ struct ImageFacts {
     /// A number in the VR that was written, even where the standard asks for another.
     private static func number(_ value: [UInt8], vr: VR?, tag: Tag, bigEndian: Bool) -> Int? {
         let name = vr.map { String(decoding: $0.bytes, as: UTF8.self) } ?? (tag == .numberOfFrames ? "IS" : "US")
+        // An unknown value of two or four bytes is what a number looks like; text in so few bytes would be digits alone.
+        let isDigits = value.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x20 }
         switch name {
-        case "US", "SS", "UL", "SL", "OW":
+        case "UN" where value.count == 2 && !isDigits, "US", "SS", "UL", "SL", "OW":
             let width = name.hasSuffix("L") ? 4 : 2
             guard value.count >= width else { return nil }
             let ordered = bigEndian ? Array(value[0..<width]) : value[0..<width].reversed()
@@ -66,6 +70,7 @@ struct ImageFacts {
         guard let rows = numbers[.rows], let columns = numbers[.columns], rows > 0, columns > 0 else {
             throw .rowsMissing
         }
+        if Self.retiredColourModels.contains(photometric) { throw .colourModelUnsupported(name: photometric) }
         let samples = numbers[.samplesPerPixel] ?? 1
         guard samples == 1 || samples == 3 else { throw .attributeInvalid(tag: .samplesPerPixel) }
         let frames = max(1, numbers[.numberOfFrames] ?? 1)

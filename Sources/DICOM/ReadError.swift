@@ -14,6 +14,8 @@ package enum ReadError: ReasonedError, Equatable {
     case noPixelData
     case attributeInvalid(tag: Tag)
     case transferSyntaxUnsupported(name: String)
+    /// A photometric interpretation that the standard has retired.
+    case colourModelUnsupported(name: String)
     case symbolicLink
     case notRegularFile
     case fileTooLarge(bytes: Int, limit: Int)
@@ -29,7 +31,7 @@ package enum ReadError: ReasonedError, Equatable {
     case decodingFailed(frame: Int)
     case workerUnavailable(String)
 
-    case folderMissing(path: String)
+    case folderMissing
     case folderTooDeep(limit: Int)
     case tooManyFiles(limit: Int)
     case studyTooLarge(limit: Int)
@@ -49,6 +51,7 @@ package enum ReadError: ReasonedError, Equatable {
         case .noPixelData: "no-pixel-data"
         case .attributeInvalid: "attribute-invalid"
         case .transferSyntaxUnsupported: "transfer-syntax-unsupported"
+        case .colourModelUnsupported: "colour-model-unsupported"
         case .symbolicLink: "symbolic-link"
         case .notRegularFile: "not-a-regular-file"
         case .fileTooLarge: "file-too-large"
@@ -85,6 +88,7 @@ package enum ReadError: ReasonedError, Equatable {
         case .noPixelData: "the image has no pixel data"
         case .attributeInvalid(let tag): "\(tag) does not hold what the standard asks for"
         case .transferSyntaxUnsupported(let name): "pixel data in \(name) cannot be decoded"
+        case .colourModelUnsupported(let name): "pixels in the retired colour model \(name) cannot be read"
         case .symbolicLink: "symbolic links are not followed"
         case .notRegularFile: "not a regular file"
         case .fileTooLarge(let bytes, let limit): "the file has \(bytes) bytes, the limit is \(limit)"
@@ -97,7 +101,7 @@ package enum ReadError: ReasonedError, Equatable {
         case .readerRefused: "the DICOM toolkit cannot parse the file"
         case .decodingFailed(let frame): "the compressed pixel data of frame \(frame + 1) is damaged"
         case .workerUnavailable(let reason): "the reading process cannot be started: \(reason)"
-        case .folderMissing(let path): "\(path) does not exist or cannot be listed"
+        case .folderMissing: "the folder or file does not exist or cannot be listed"
         case .folderTooDeep(let limit): "folders are nested more than \(limit) deep"
         case .tooManyFiles(let limit): "the folder holds more than \(limit) files"
         case .studyTooLarge(let limit): "the folder's files hold more than \(limit) bytes"

@@ -61,6 +61,7 @@ private struct Builder {
             refuse(code, "\(frames.count - rest.count) of \(frames.count) images are left out")
             frames = rest
         }
+        frames = withoutDerived(frames)
         let positioned = frames.filter { $0.plane != nil }
         if positioned.isEmpty {
             addPlain(frames)
@@ -76,7 +77,17 @@ private struct Builder {
 
     private static let strays: [(ReasonCode, @Sendable (FrameRecord) -> Bool)] = [
         ("secondary-capture", { $0.isSecondaryCapture }), ("localizer", { $0.isLocalizer }),
+        ("screen-save", { $0.isScreenSave }),
     ]
+
+    /// A few images that were made from the others, such as projections, are not their slices.
+    private mutating func withoutDerived(_ frames: [FrameRecord]) -> [FrameRecord] {
+        let rest = frames.filter { !$0.isDerivedSecondary }
+        let derived = frames.count - rest.count
+        guard derived > 0, derived < rest.count, rest.contains(where: \.isOriginal) else { return frames }
+        refuse("derived-image", "\(derived) of \(frames.count) images were derived from others and are left out")
+        return rest
+    }
 
     private mutating func addClusters(_ clusters: [FrameCluster]) {
         let main = clusters[0]
@@ -96,26 +107,58 @@ private struct Builder {
     }
 
     private mutating func addStacks(of cluster: FrameCluster, _ findings: [Finding]) {
-        let references = Set(cluster.frames.map(\.frameOfReferenceUID))
-        guard references.count == 1 else {
-            refuse(
-                "frames-of-reference-mixed",
-                "\(cluster.frames.count) images of one orientation lie in \(references.count) frames of reference")
+        let byReference = Dictionary(grouping: cluster.frames, by: \.frameOfReferenceUID)
+        guard byReference.count > 1 else {
+            addStacks(of: cluster.frames, findings)
             return
         }
-        switch StackSplitting.split(cluster.frames, tolerances: tolerances) {
+        let facts = "\(cluster.frames.count) images of one orientation lie in \(byReference.count) frames of reference"
+        // A reference for each image is none: positions cannot be compared.
+        guard byReference.values.allSatisfy({ $0.count > 1 }) else {
+            refuse("frames-of-reference-mixed", facts)
+            return
+        }
+        for frames in byReference.values.sorted(by: { Self.first($0) < Self.first($1) }) {
+            addStacks(of: frames, findings + [Finding("frames-of-reference-mixed", facts)])
+        }
+    }
+
+    private static func first(_ frames: [FrameRecord]) -> Int {
+        frames[0].instance.attributes.integer(.instanceNumber) ?? 0
+    }
+
+    /// - Parameter frames: of one size, spacing, orientation and frame of reference.
+    private mutating func addStacks(of frames: [FrameRecord], _ findings: [Finding]) {
+        switch StackSplitting.split(frames, tolerances: tolerances) {
         case .failure(let refusal): refusals.append(refusal.finding)
         case .success(let stacks):
             for stack in stacks {
                 switch StackGeometry.measure(stack.frames, tolerances: tolerances) {
-                case .failure(let refusal): refusals += refusal.findings
+                case .failure(let refusal):
+                    guard stacks.count == 1, addAcquisitions(of: stack.frames, findings) else {
+                        refusals += refusal.findings
+                        continue
+                    }
                 case .success(let measured):
                     append(
                         measured.frames, measured.geometry, stack.distinction,
-                        findings + stack.findings + measured.findings)
+                        findings + stack.findings + measured.findings + Acquisitions.interleaved(measured.frames))
                 }
             }
         }
+    }
+
+    /// What is no volume as a whole may be several, one after another: a volume for each acquisition.
+    private mutating func addAcquisitions(of frames: [FrameRecord], _ findings: [Finding]) -> Bool {
+        guard let parts = Acquisitions.volumes(of: frames, tolerances: tolerances) else { return false }
+        for part in parts {
+            let finding = Finding(
+                "acquisitions-several", "the series holds \(parts.count) acquisitions apart from each other")
+            append(
+                part.measured.frames, part.measured.geometry, [part.key: part.value],
+                findings + [finding] + part.measured.findings)
+        }
+        return true
     }
 
     /// Images without a position: each by itself; the frames of one object together.

@@ -59,3 +59,16 @@ package final class StudyReader: Sendable {
         return FolderContents(studies: grouping.studies, files: unread)
     }
 }
+
+extension StudyReader {
+    /// One frame's samples as they are stored, uncompressed.
+    func stored(_ path: String, _ frame: Int) throws(ReadError) -> (layout: FrameLayout, samples: ArraySlice<UInt8>) {
+        let result = Mutex<Result<(layout: FrameLayout, samples: ArraySlice<UInt8>), ReadError>?>(nil)
+        pool.forEach(1) { _, worker in
+            let one = Result { () throws(ReadError) in try worker.frame(path, frame) }
+            result.withLock { $0 = one }
+        }
+        guard let result = result.withLock({ $0 }) else { throw .readerRefused }
+        return try result.get()
+    }
+}

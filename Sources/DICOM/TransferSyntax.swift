@@ -27,6 +27,23 @@ struct TransferSyntax: Equatable {
     ]
 
     private static let undecodable: [String: String] = [
+        "1.2.840.10008.1.2.4.52": "JPEG extended, processes 3 and 5 (retired)",
+        "1.2.840.10008.1.2.4.54": "JPEG spectral selection, processes 7 and 9 (retired)",
+        "1.2.840.10008.1.2.4.56": "JPEG full progression, processes 11 and 13 (retired)",
+        "1.2.840.10008.1.2.4.58": "JPEG lossless, process 15 (retired)",
+        "1.2.840.10008.1.2.4.59": "JPEG extended hierarchical, processes 16 and 18 (retired)",
+        "1.2.840.10008.1.2.4.60": "JPEG extended hierarchical, processes 17 and 19 (retired)",
+        "1.2.840.10008.1.2.4.61": "JPEG spectral selection hierarchical, processes 20 and 22 (retired)",
+        "1.2.840.10008.1.2.4.62": "JPEG spectral selection hierarchical, processes 21 and 23 (retired)",
+        "1.2.840.10008.1.2.4.63": "JPEG full progression hierarchical, processes 24 and 26 (retired)",
+        "1.2.840.10008.1.2.4.64": "JPEG full progression hierarchical, processes 25 and 27 (retired)",
+        "1.2.840.10008.1.2.4.65": "JPEG lossless hierarchical, process 28 (retired)",
+        "1.2.840.10008.1.2.4.66": "JPEG lossless hierarchical, process 29 (retired)",
+        "1.2.840.10008.1.2.6.1": "RFC 2557 MIME encapsulation (retired)",
+        "1.2.840.10008.1.2.6.2": "XML encoding (retired)",
+        "1.2.840.10008.1.2.7.1": "SMPTE ST 2110-20 progressive video",
+        "1.2.840.10008.1.2.7.2": "SMPTE ST 2110-20 interlaced video",
+        "1.2.840.10008.1.2.7.3": "SMPTE ST 2110-30 audio",
         "1.2.840.10008.1.2.4.92": "JPEG 2000 Part 2 multi-component (lossless)",
         "1.2.840.10008.1.2.4.93": "JPEG 2000 Part 2 multi-component",
         "1.2.840.10008.1.2.4.94": "JPIP referenced",

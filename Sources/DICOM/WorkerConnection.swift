@@ -72,7 +72,7 @@ final class WorkerConnection {
         switch try connected().receive(limit: limit, deadline: deadline) {
         case .message(let bytes):
             guard let status = bytes.first else { throw .readerRefused }
-            if status != 0 { throw Self.error(status, frame: frame) }
+            if status != 0 { throw error(status, frame: frame) }
             return bytes.dropFirst()
         case .timedOut:
             stop()
@@ -93,14 +93,14 @@ final class WorkerConnection {
         return channel
     }
 
-    private static func error(_ status: UInt8, frame: Int) -> ReadError {
+    private func error(_ status: UInt8, frame: Int) -> ReadError {
         switch cdcm_status(rawValue: UInt32(status)) {
         case .CDCM_OUT_OF_MEMORY: .readerOutOfMemory
         case .CDCM_NO_PIXEL_DATA: .noPixelData
         case .CDCM_INVALID_IMAGE: .rowsMissing
         case .CDCM_UNSUPPORTED_TRANSFER_SYNTAX: .transferSyntaxUnsupported(name: "this transfer syntax")
         case .CDCM_PIXELS_TOO_SHORT, .CDCM_DECODING_FAILED, .CDCM_OUT_OF_RANGE: .decodingFailed(frame: frame)
-        case .CDCM_TOO_DEEP: .nestingTooDeep(limit: 64)
+        case .CDCM_TOO_DEEP: .nestingTooDeep(limit: launcher.limits.nestingDepth)
         default: .readerRefused
         }
     }

@@ -1,4 +1,4 @@
-package import DICOM
+import DICOM
 package import Foundation
 import Profiles
 import Reports
@@ -8,20 +8,22 @@ package import Tensors
 package struct FolderRun {
     private let profiles: [LoadedProfile]
     private let output: URL
-    private let reader: (GeometryTolerances) -> StudyReader
+    private let settings: ReadSettings
+    private let isStrict: Bool
     /// Names of result folders given out so far, so that two inputs of one name do not overwrite each other.
     private var taken: [String: Int] = [:]
 
     /// - Parameters:
     ///   - output: results go to `output/<folder's name>/<profile's name>/`.
-    ///   - reader: a reader for a profile's tolerances.
+    ///   - settings: how studies are read.
+    ///   - isStrict: refuses a folder with files that cannot be read, instead of listing them as unread.
     package init(
-        profiles: [LoadedProfile], output: URL,
-        reader: @escaping (GeometryTolerances) -> StudyReader = { StudyReader(tolerances: $0) }
+        profiles: [LoadedProfile], output: URL, settings: ReadSettings = ReadSettings(), isStrict: Bool = false
     ) {
         self.profiles = profiles
         self.output = output
-        self.reader = reader
+        self.settings = settings
+        self.isStrict = isStrict
     }
 
     /// Works on one folder to its end; a failure is emitted and never stops what comes after.
@@ -40,16 +42,14 @@ package struct FolderRun {
                     number: number, study: study?.description, profile: profile?.profile.name, reason: reason))
         }
         let place = resultsFolder(for: folder)
-        // Tolerances decide what is a volume; profiles that share them share one scan.
-        var scans: [(tolerances: GeometryTolerances, contents: FolderContents, seconds: Double)] = []
-        for profile in profiles where !scans.contains(where: { $0.tolerances == profile.profile.tolerances }) {
+        // Tolerances and limits decide what is a volume; profiles that share them share one scan.
+        var scans: [Scan] = []
+        for profile in profiles where !scans.contains(where: { $0.serves(profile.profile, settings) }) {
             do {
                 var clock = StepClock()
-                let tolerances = profile.profile.tolerances
-                let contents = try clock.measure(.scan) {
-                    try scan(folder, tolerances, emit: emit)
-                }
-                scans.append((tolerances, contents, clock.seconds[0].seconds))
+                let reader = settings.reader(for: profile.profile)
+                let contents = try clock.measure(.scan) { try scan(folder, reader, emit: emit) }
+                scans.append(Scan(reader: reader, contents: contents, seconds: clock.seconds[0].seconds))
             } catch {
                 refuse(error)
                 return failures
@@ -61,11 +61,11 @@ package struct FolderRun {
             let label = StudyLabel(studyInstanceUID: first.contents.studies[index].studyInstanceUID)
             var work: [StudyWork] = []
             for profile in profiles {
-                guard let scan = scans.first(where: { $0.tolerances == profile.profile.tolerances }) else { continue }
+                guard let scan = scans.first(where: { $0.serves(profile.profile, settings) }) else { continue }
                 work.append(
                     StudyWork(
                         profile: profile, study: scan.contents.studies[index], contents: scan.contents, folder: folder,
-                        reader: reader(scan.tolerances), scanSeconds: scan.seconds))
+                        reader: scan.reader, scanSeconds: scan.seconds))
             }
             if let finding = work.first?.study.refusals.first {
                 refuse(PipelineError.studyRefused(code: finding.code.rawValue, message: finding.message), study: label)
@@ -105,17 +105,30 @@ package struct FolderRun {
         return failures
     }
 
+    /// What one reader found in a folder.
+    private struct Scan {
+        let reader: StudyReader
+        let contents: FolderContents
+        let seconds: Double
+
+        func serves(_ profile: Profile, _ settings: ReadSettings) -> Bool {
+            reader.tolerances == profile.tolerances && reader.limits == settings.limits(for: profile)
+        }
+    }
+
     private static let scanShare = RunEvent.Step.scan.weight
 
     private func scan(
-        _ folder: URL, _ tolerances: GeometryTolerances, emit: (RunEvent) -> Void
+        _ folder: URL, _ reader: StudyReader, emit: (RunEvent) -> Void
     ) throws -> FolderContents {
         var isFolder: ObjCBool = false
         guard unsafe FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder),
             isFolder.boolValue
         else { throw PipelineError.inputMissing }
         emit(.progress(.scan, study: nil, profile: nil, fraction: 0))
-        let contents = try reader(tolerances).contents(ofFolder: folder.path)
+        let contents = try reader.contents(ofFolder: folder.path)
+        let unreadable = contents.files.count { $0.code == "unreadable" }
+        if isStrict, unreadable > 0 { throw PipelineError.filesUnreadable(count: unreadable) }
         guard !contents.studies.isEmpty else {
             throw PipelineError.studyEmpty(
                 files: contents.files.count,

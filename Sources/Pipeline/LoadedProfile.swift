@@ -22,6 +22,8 @@ package final class LoadedProfile {
     let given: (baselines: [String: Tensor], labelMaps: [String: Tensor])
     /// What puts results under pseudonyms; nil when they keep patient and study.
     let deidentifier: Deidentifier?
+    /// What makes tokens of texts; nil when the profile has none.
+    package let tokenizer: WordPieceTokenizer?
 
     package var profile: Profile { file.profile }
 
@@ -41,6 +43,7 @@ package final class LoadedProfile {
             isProbability: scoring.isProbability)
         executor = try Executor(graph: scored.graph)
         given = try file.given()
+        tokenizer = try file.tokenizer()
         deidentifier = try profile.outputs.deidentify.map { request in
             let key = file.url.deletingLastPathComponent().appending(path: request.keyFile)
             return Deidentifier(

@@ -1,13 +1,14 @@
-import Crypto
-import Foundation
+package import DICOM
 
-/// A short name for a study that tells nobody who the patient is: derived from its UID, the same in every message and run.
+/// A short name for a study that tells nobody who the patient is: a keyed hash of its UID, the same in every message and run of an
+/// installation (`LabelKey`).
 package struct StudyLabel: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
     /// - Parameter studyInstanceUID: hashed, never shown.
-    package init(studyInstanceUID: String) {
-        let digest = SHA256.hash(data: Data(studyInstanceUID.utf8))
-        description = "study-" + digest.prefix(5).map { String(format: "%02x", $0) }.joined()
+    package init(studyInstanceUID: String) { self.init(studyInstanceUID: studyInstanceUID, key: LabelKey.inUse) }
+
+    package init(studyInstanceUID: String, key: PseudonymKey) {
+        description = "study-" + key.label(studyInstanceUID)
     }
 }

@@ -26,6 +26,13 @@ struct StudyMask {
         let label: String?
     }
 
+    /// A mask without a label.
+    init(_ mask: ReferenceMask) {
+        label = nil
+        voxels = mask.voxels
+        geometry = mask.geometry
+    }
+
     /// - Throws: `StudyRefusal` `mask-invalid`.
     init(contentsOf url: URL) throws(StudyRefusal) {
         guard let data = try? Data(contentsOf: url) else { throw Self.invalid("its file cannot be read") }

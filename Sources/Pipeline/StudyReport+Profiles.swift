@@ -26,3 +26,11 @@ extension ClinicalEncoding {
         }
     }
 }
+
+extension TextEncoding {
+    var reported: StudyReport.Text {
+        StudyReport.Text(
+            modality: modality.name, source: source, truncated: truncated,
+            tokens: tokens.map { StudyReport.Text.Token(text: $0.text, number: $0.number) })
+    }
+}

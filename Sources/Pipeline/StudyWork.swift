@@ -39,13 +39,15 @@ struct StudyWork {
         let steps = StepProgress(report: progress)
 
         steps.begin(.select)
-        let (plan, clinical) = try clock.measure(.select) { try select() }
+        let (plan, sidecars) = try clock.measure(.select) { try select() }
 
         steps.begin(.decode)
         let volumes = try clock.measure(.decode) { try decode(plan) }
 
         steps.begin(.prepare)
-        let inputs = try clock.measure(.prepare) { try ModelInputs(plan, volumes: volumes, clinical: clinical) }
+        let inputs = try clock.measure(.prepare) {
+            try ModelInputs(plan, volumes: volumes, clinical: sidecars.clinical, text: sidecars.text)
+        }
 
         steps.begin(.predict)
         let (session, prediction) = try clock.measure(.predict) { try predict(inputs) }
@@ -71,7 +73,8 @@ struct StudyWork {
                         steps: image.steps)
                 }
             },
-            clinical: inputs.clinical?.reported ?? [], modalities: inputs.modalities,
+            clinical: inputs.clinical?.reported ?? [], texts: inputs.text.map { [$0.reported] } ?? [],
+            modalities: inputs.modalities,
             predictions: [
                 prediction.reported(
                     explained: Set(attributions.map(\.target)), score: profile.profile.target.score)
@@ -86,17 +89,13 @@ struct StudyWork {
         try ResultFiles.write(handedOn, to: target, kinds: outputs.kinds, outputs: outputs)
     }
 
-    private func select() throws -> (InputPlan, ClinicalEncoding?) {
+    private func select() throws -> (InputPlan, SidecarInputs) {
         try fit.requireFit()
-        let chosen = fit.volumes(in: study)
         let plan = try InputPlan(
-            profile.profile, volumes: chosen, registrations: SpatialRegistrations(in: study))
-        let clinical = try profile.profile.clinical.map { specification in
-            try ClinicalEncoding(
-                specification, record: try ClinicalRecord(for: study, in: folder),
-                volumes: profile.profile.modalities.compactMap { chosen[$0.name] })
-        }
-        return (plan, clinical)
+            profile.profile, volumes: fit.volumes(in: study), registrations: SpatialRegistrations(in: study))
+        let sidecars = try SidecarInputs(
+            profile.profile, study: study, folder: folder, volumes: plan.volumes, tokenizer: profile.tokenizer)
+        return (plan, sidecars)
     }
 
     /// By modality name, in the units that the profile asks for.

@@ -61,7 +61,7 @@ package enum ProfileError: ReasonedError, Hashable {
                 + "restore the model or review and update the profile's model.sha256"
         case .externalDataUnlisted(let file):
             "the model keeps weights in \(file), but the profile's model.externalData gives no SHA-256 for it"
-        case .givenUnusable(let file, let reason): "the given array \(file) cannot be used: \(reason)"
+        case .givenUnusable(let file, let reason): "the given file \(file) cannot be used: \(reason)"
         case .cohortUnusable(let file, let reason): "the cohort's \(file) cannot be used: \(reason)"
         case .inputUnknown(let input, let modality, let known):
             "modality \"\(modality)\" feeds input \"\(input)\", but the model's inputs are \(known.joined(separator: ", "))"

@@ -10,12 +10,20 @@ extension ProfileFile {
     }
 
     private func givenArray(_ reference: ModelReference.ExternalFile) throws -> Tensor {
+        do {
+            return try NPY.tensor(from: [UInt8](givenFile(reference)))
+        } catch let error as NPYError {
+            throw ProfileError.givenUnusable(file: reference.file, reason: error.message)
+        }
+    }
+
+    /// The bytes of a file beside the profile.
+    /// - Throws: `ProfileError.givenUnusable`.
+    func givenFile(_ reference: ModelReference.ExternalFile) throws -> Data {
         let file = url.deletingLastPathComponent().appending(path: reference.file)
         func unusable(_ reason: String) -> ProfileError { .givenUnusable(file: reference.file, reason: reason) }
         do {
-            return try NPY.tensor(from: [UInt8](checked(file, name: reference.file, sha256: reference.sha256)))
-        } catch let error as NPYError {
-            throw unusable(error.message)
+            return try checked(file, name: reference.file, sha256: reference.sha256)
         } catch ProfileError.modelMissing {
             throw unusable("it does not exist")
         } catch ProfileError.modelOutside {

@@ -1,3 +1,4 @@
+import Attribution
 package import DICOM
 
 extension StudyResult {
@@ -28,7 +29,20 @@ extension StudyResult {
                         steps: image.volume.steps),
                     modelGrid: deidentifier.geometry(image.modelGrid), window: image.window, steps: image.steps)
             },
-            clinical: clinical, modalities: modalities, predictions: predictions, attributions: attributions,
+            clinical: clinical, texts: texts.map(\.withheld), modalities: modalities.map(\.withoutWords),
+            predictions: predictions, attributions: attributions,
             shownAttribution: shownAttribution, importances: importances, warnings: warnings, timing: timing)
+    }
+}
+
+extension InputModality {
+    /// The same with a text's words numbered instead of named.
+    fileprivate var withoutWords: InputModality {
+        guard kind == .text else { return self }
+        return InputModality(
+            name: name, kind: kind, input: input, channels: channels,
+            attributes: attributes.enumerated().map {
+                Attribute(name: "word \($0.offset)", columns: $0.element.columns)
+            })
     }
 }

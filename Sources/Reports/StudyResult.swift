@@ -43,6 +43,7 @@ package struct StudyResult: Sendable {
     package let selections: [StudyReport.Selection]
     package let images: [Image]
     package let clinical: [StudyReport.ClinicalValue]
+    package let texts: [StudyReport.Text]
     /// Every modality of the model in the profile's order: images, clinical, text.
     package let modalities: [InputModality]
     package let predictions: [StudyReport.Prediction]
@@ -57,6 +58,7 @@ package struct StudyResult: Sendable {
         study: Study, unreadFiles: [FolderContents.UnreadFile] = [], software: [StudyReport.Software],
         profile: StudyReport.Profile, model: StudyReport.Model, otherProfiles: [StudyReport.OtherProfile] = [],
         selections: [StudyReport.Selection], images: [Image], clinical: [StudyReport.ClinicalValue] = [],
+        texts: [StudyReport.Text] = [],
         modalities: [InputModality], predictions: [StudyReport.Prediction], attributions: [Attribution],
         shownAttribution: Int = 0, importances: [ModalityImportance] = [], warnings: [Finding] = [],
         timing: StudyReport.Timing
@@ -70,6 +72,7 @@ package struct StudyResult: Sendable {
         self.selections = selections
         self.images = images
         self.clinical = clinical
+        self.texts = texts
         self.modalities = modalities
         self.predictions = predictions
         self.attributions = attributions

@@ -4,22 +4,27 @@ import Synchronization
 /// Asynchronous work inside a command, all of which are synchronous.
 enum AsyncWork {
     /// Blocks until `body` has ended.
-    static func run(_ body: @escaping @Sendable () async throws -> Void) throws {
+    @discardableResult
+    static func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
         let done = DispatchSemaphore(value: 0)
-        let outcome = Outcome()
+        let outcome = Outcome<Value>()
         Task {
             do {
-                try await body()
+                let value = try await body()
+                outcome.result.withLock { $0 = .success(value) }
             } catch {
-                outcome.error.withLock { $0 = error }
+                outcome.result.withLock { $0 = .failure(error) }
             }
             done.signal()
         }
         done.wait()
-        if let error = outcome.error.withLock({ $0 }) { throw error }
+        guard let result = outcome.result.withLock({ $0 }) else {
+            preconditionFailure("the work ended without a result")
+        }
+        return try result.get()
     }
 
-    private final class Outcome: Sendable {
-        let error = Mutex<(any Error)?>(nil)
+    private final class Outcome<Value: Sendable>: Sendable {
+        let result = Mutex<Result<Value, any Error>?>(nil)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOM
 import Foundation
+import Pipeline
 import Tensors
 
 extension ConfidentialityOption: ExpressibleByArgument {}
@@ -35,6 +36,8 @@ struct DeidentifyCommand: ParsableCommand {
                 + ConfidentialityOption.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "option"))
     var options: [ConfidentialityOption] = []
 
+    @OptionGroup var limits: LimitArguments
+
     @Flag(help: "Print what was done as JSON.")
     var json = false
 
@@ -62,7 +65,8 @@ struct DeidentifyCommand: ParsableCommand {
         guard let key, let output else { return }
         let deidentifier = Deidentifier(
             key: try PseudonymKey(file: key), options: Set(options), software: "Modalis \(Version.current)")
-        let work = FolderDeidentification(deidentifier, reader: StudyReader(), output: URL(filePath: output))
+        let work = FolderDeidentification(
+            deidentifier, reader: try limits.settings().reader(), output: URL(filePath: output))
         var summaries: [FolderDeidentification.Summary] = []
         for study in studies { summaries.append(try work.run(URL(filePath: study))) }
         if json {

@@ -31,7 +31,7 @@ struct EchoCommand: ParsableCommand {
             end = STOWDestination(settings)
         case .folder(let folder): end = FolderDestination(folder: folder)
         }
-        try BlockingTask.run { try await end.check() }
+        try AsyncWork.run { try await end.check() }
         print("it answers")
     }
 }

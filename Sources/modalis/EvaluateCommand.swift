@@ -21,7 +21,8 @@ struct EvaluateCommand: ParsableCommand {
 
             Masks say where the feature is. For arrays one for each image (--mask), values above 0 inside, of the image's \
             spatial axes, with the samples along axis 0 when there are several. For studies a JSON file inside each study's \
-            folder (--study-mask; phantoms have one), resampled to the model's grid.
+            folder (--study-mask; phantoms have one), or a segment or region that somebody drew (--mask-structure, or the profile's \
+            mask; the study's only one is taken by itself); resampled to the model's grid.
 
             With --output: evaluation.json (Schemas/evaluation.schema.json), evaluation.csv (every number) and summary.csv \
             (means, deviations, places).
@@ -45,6 +46,15 @@ struct EvaluateCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("Inside each study's folder, the JSON file that describes its mask.", valueName: "path"))
     var studyMask = "truth/truth.json"
+
+    @Option(
+        name: .customLong("mask-structure"), parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Segments or regions of the study's Segmentation and RT Structure Set objects that are the mask, by label, number or "
+                + "pattern with *; before any file.", valueName: "name"))
+    var maskStructure: [String] = []
+
+    @OptionGroup var limits: LimitArguments
 
     @Option(
         parsing: .upToNextOption, help: ArgumentHelp("Methods to compare; see METHODS.", valueName: "id[=json]"))
@@ -122,7 +132,8 @@ struct EvaluateCommand: ParsableCommand {
         _ path: String, _ failures: inout Set<FailureFamily>
     ) throws -> (EvaluationSource, [MethodComparison.Sample]) {
         let profile = try LoadedProfile(ProfileFile(contentsOf: URL(filePath: path)))
-        let reader = StudySamples(profile: profile, mask: studyMask)
+        let reader = StudySamples(
+            profile: profile, mask: studyMask, structures: maskStructure, settings: try limits.settings())
         var samples: [MethodComparison.Sample] = []
         let line = ProgressLine(isQuiet: quiet)
         for (index, study) in studies.enumerated() {

@@ -1,42 +1,68 @@
 import DICOM
 import Foundation
+import Pipeline
+import Profiles
 
-/// Lists what a study folder holds: studies, series, volumes with geometry, refusals, and files that were not read.
+/// Lists what a study folder holds: studies, series, volumes with geometry, refusals, files that were not read, and what each
+/// profile would choose.
 struct InspectStudy {
     let contents: FolderContents
+    /// For each study of `contents`, what each profile would make of it.
+    let profiles: [[InspectedProfile]]
 
-    /// - Parameter path: a folder or one file.
-    init(_ path: String, reader: StudyReader = StudyReader()) throws {
-        contents = try reader.contents(ofFolder: path)
+    /// - Parameters:
+    ///   - path: a folder or one file.
+    ///   - profiles: to be tried on each study.
+    init(_ path: String, profiles files: [ProfileFile] = [], settings: ReadSettings = ReadSettings()) throws {
+        let reader = settings.reader()
+        let contents = try reader.contents(ofFolder: path)
+        self.contents = contents
+        var byProfile: [[InspectedProfile]] = []
+        for file in files {
+            // A profile's tolerances and limits decide what is a volume to it.
+            let own = settings.reader(for: file.profile)
+            let same = own.tolerances == reader.tolerances && own.limits == reader.limits
+            let read = same ? contents : try own.contents(ofFolder: path)
+            byProfile.append(
+                contents.studies.compactMap { study in
+                    read.studies.first { $0.studyInstanceUID == study.studyInstanceUID }
+                        .map { InspectedProfile(file, study: $0, folder: URL(filePath: path)) }
+                })
+        }
+        profiles = contents.studies.indices.map { index in
+            byProfile.compactMap { index < $0.count ? $0[index] : nil }
+        }
     }
 
-    /// The listing for a machine, keys sorted.
+    /// The listing for a machine, keys sorted; `Schemas/inspection.schema.json` describes it.
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(Listing(contents)), as: UTF8.self)
+        return String(decoding: try encoder.encode(Listing(contents, profiles)), as: UTF8.self)
     }
 
     /// The listing for a person.
-    func text() -> String {
+    func text(_ style: TerminalStyle) -> String {
         var lines: [String] = []
-        for study in contents.studies {
-            lines.append("Study \(study.studyInstanceUID)")
-            lines += study.refusals.map { "  refused: \(Self.line($0))" }
+        for (study, profiles) in zip(contents.studies, profiles) {
+            lines.append(style(.bold, "Study \(study.studyInstanceUID.printable)"))
+            lines += study.refusals.map { style(.red, "  refused: \(Self.line($0))") }
             for series in study.series {
                 lines.append(
-                    "  \(series.modality.padded(4))\(series.seriesDescription.printable.padded(32))"
-                        + "\(series.instances.count) object\(series.instances.count == 1 ? "" : "s")  \(series.seriesInstanceUID)"
-                )
-                lines += series.volumes.flatMap(Self.lines)
-                lines += series.refusals.map { "    refused: \(Self.line($0))" }
+                    "  \(style(.cyan, series.modality.printable.padded(4)))\(series.seriesDescription.printable.padded(32))"
+                        + "\(series.instances.count) object\(series.instances.count == 1 ? "" : "s")  "
+                        + series.seriesInstanceUID.printable)
+                lines += series.volumes.flatMap { Self.lines($0, style) }
+                lines += series.refusals.map { style(.red, "    refused: \(Self.line($0))") }
             }
+            lines += Self.structures(in: study, style)
+            lines += profiles.flatMap { $0.lines(style, study: study) }
         }
         if !contents.files.isEmpty {
-            lines.append("Not read")
+            lines.append(style(.bold, "Not read"))
             let byCode = Dictionary(grouping: contents.files) { $0.code.rawValue }
             for (code, files) in byCode.sorted(by: { $0.key < $1.key }) {
-                lines.append("  \(code): \(files.count)")
+                lines.append("  \(style(.yellow, code)): \(files.count)")
                 lines += files.prefix(5).map { "    \($0.path.printable): \($0.message)" }
                 if files.count > 5 { lines.append("    … and \(files.count - 5) more") }
             }
@@ -45,7 +71,15 @@ struct InspectStudy {
         return lines.joined(separator: "\n")
     }
 
-    private static func lines(_ volume: VolumeDescription) -> [String] {
+    /// What somebody outlined: names for `--mask-structure`.
+    private static func structures(in study: Study, _ style: TerminalStyle) -> [String] {
+        ReferenceStructure.all(in: study).map { structure in
+            "  \(style(.cyan, structure.kind == .segmentation ? "segment" : "region")) \(structure.number)  "
+                + structure.label.printable
+        }
+    }
+
+    private static func lines(_ volume: VolumeDescription, _ style: TerminalStyle) -> [String] {
         let g = volume.geometry
         let size = "\(g.size.x) × \(g.size.y) × \(g.size.z)\(volume.channels == 3 ? " RGB" : "")"
         let spacing = [g.spacing.x, g.spacing.y, g.spacing.z].map(short).joined(separator: " × ")
@@ -54,7 +88,7 @@ struct InspectStudy {
         let apart = volume.distinction.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             .joined(separator: ", ").printable
         return ["    [\(volume.index)] \(size.padded(20))\(spacing) mm, \(place)\(apart.isEmpty ? "" : "  (\(apart))")"]
-            + volume.findings.map { "        \(line($0))" }
+            + volume.findings.map { style(.yellow, "        \(line($0))") }
     }
 
     private static func line(_ finding: Finding) -> String { "[\(finding.code.rawValue)] \(finding.message)" }
@@ -64,11 +98,11 @@ struct InspectStudy {
 
 extension String {
     /// Without control characters, which could move a terminal's cursor.
-    fileprivate var printable: String {
+    var printable: String {
         String(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
     }
 
-    fileprivate func padded(_ width: Int) -> String {
+    func padded(_ width: Int) -> String {
         self + String(repeating: " ", count: max(1, width - count))
     }
 }
@@ -79,6 +113,15 @@ private struct Listing: Encodable {
         let studyInstanceUID: String
         let series: [Series]
         let refusals: [Finding]
+        let structures: [Structure]
+        let profiles: [InspectedProfile]
+    }
+
+    /// A segment or region that somebody outlined.
+    struct Structure: Encodable {
+        let kind: ReferenceStructure.Kind
+        let number: Int
+        let label: String
     }
 
     struct Series: Encodable {
@@ -103,11 +146,14 @@ private struct Listing: Encodable {
     let studies: [Study]
     let files: [FolderContents.UnreadFile]
 
-    init(_ contents: FolderContents) {
-        studies = contents.studies.map { study in
+    init(_ contents: FolderContents, _ profiles: [[InspectedProfile]]) {
+        studies = zip(contents.studies, profiles).map { study, profiles in
             Study(
                 studyInstanceUID: study.studyInstanceUID, series: study.series.map(Self.series),
-                refusals: study.refusals)
+                refusals: study.refusals,
+                structures: ReferenceStructure.all(in: study).map {
+                    Structure(kind: $0.kind, number: $0.number, label: $0.label)
+                }, profiles: profiles)
         }
         files = contents.files
     }

@@ -18,10 +18,13 @@ struct ListenCommand: ParsableCommand {
             listener in seconds, and what was not yet complete goes on at the next start with the same spool.
             """)
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The folder for studies; made when missing.", valueName: "folder"))
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("The folder for studies; made when missing.", valueName: "folder"))
     var output: String
 
-    @Option(help: ArgumentHelp("Where objects lie until then, on the same disk; OUTPUT/.spool when not given.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Where objects lie until then, on the same disk; OUTPUT/.spool when not given.", valueName: "folder"))
     var spool: String?
 
     @Option(help: ArgumentHelp("This end's AE title.", valueName: "title"))
@@ -36,7 +39,8 @@ struct ListenCommand: ParsableCommand {
     @Option(
         name: .customLong("caller"),
         help: ArgumentHelp(
-            "Let this caller in: its AE title, or title@address or title@net/bits; may be repeated.", valueName: "caller"))
+            "Let this caller in: its AE title, or title@address or title@net/bits; may be repeated.",
+            valueName: "caller"))
     var callers: [String] = []
 
     @Flag(help: "Let in whoever calls.")
@@ -106,7 +110,7 @@ struct ListenCommand: ParsableCommand {
         let group = ServiceGroup(
             configuration: .init(
                 services: [listener], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try BlockingTask.run { try await group.run() }
+        try AsyncWork.run { try await group.run() }
     }
 
     static func rule(_ text: String) -> CallerRule? {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Pipeline
 import Tensors
 
 @main
@@ -20,16 +21,22 @@ struct Modalis: ParsableCommand {
               78  a profile, model or configuration is wrong
               130 it was interrupted; nothing of what was under way is left behind
             With several failures the largest of them is given.
+
+            ENVIRONMENT
+              MODALIS_LIMITS     limits of reading as JSON, such as {"fileCount": 5000}; a profile's limits come after them,
+                                 --limit after both
+              MODALIS_LABEL_KEY  a key file (modalis deidentify --new-key) by which studies are named in messages; without it
+                                 a key of this installation
+              NO_COLOR           no colours, whatever its value
             """,
         version: "modalis \(Version.current)",
         subcommands: [
             RunCommand.self, InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PredictCommand.self,
             ExplainCommand.self, ImportanceCommand.self, EvaluateCommand.self, ValidateCommand.self,
             PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, WatchCommand.self,
-            ListenCommand.self,
-            SendCommand.self, EchoCommand.self, StatusCommand.self, ListCommand.self, ShowCommand.self,
-            RetryCommand.self, ReleaseCommand.self, PruneCommand.self, ServeCommand.self, AuditCommand.self,
-            ReadWorkerCommand.self,
+            ListenCommand.self, SendCommand.self, EchoCommand.self, ServeCommand.self, StatusCommand.self,
+            ListCommand.self, ShowCommand.self, RetryCommand.self, ReleaseCommand.self, PruneCommand.self,
+            AuditCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {
@@ -37,6 +44,8 @@ struct Modalis: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
+            // A process that reads files names no study.
+            if !(command is ReadWorkerCommand) { try LabelKey.check() }
             try command.run()
         } catch let failure as any ReasonedError {
             CommandFailure.print(failure)

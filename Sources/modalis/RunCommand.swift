@@ -22,6 +22,8 @@ struct RunCommand: ParsableCommand {
         name: [.short, .long], help: ArgumentHelp("The folder for results; made when missing.", valueName: "folder"))
     var output: String
 
+    @OptionGroup var limits: LimitArguments
+
     @Flag(help: "Print events as JSON lines on standard output, for a machine.")
     var json = false
 
@@ -46,7 +48,9 @@ struct RunCommand: ParsableCommand {
         }
         let profiles = try ProfileFile.all(at: URL(filePath: profile)).map { try LoadedProfile($0) }
         var display = RunDisplay(json: json, quiet: quiet)
-        var folders = FolderRun(profiles: profiles, output: URL(filePath: output))
+        var folders = FolderRun(
+            profiles: profiles, output: URL(filePath: output), settings: try limits.settings(),
+            isStrict: supervision.supervised)
         var failures: Set<FailureFamily> = []
         for (index, study) in studies.enumerated() {
             failures.formUnion(

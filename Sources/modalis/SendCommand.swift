@@ -9,7 +9,7 @@ struct SendCommand: ParsableCommand {
         commandName: "send",
         abstract: "Send DICOM files to a PACS, a DICOMweb server or a folder.",
         discussion: """
-            Files go as they are: over the network in their own transfer syntax, or, where a PACS takes no other, rewritten between \
+            DICOM files (and to a folder all files) go as they are: over the network in their own transfer syntax, or, where a PACS takes no other, rewritten between \
             the uncompressed ones. Each is reported by its number in the list of files found, and counts as sent only when the \
             other end has acknowledged it. Sending again is harmless.
 
@@ -26,7 +26,9 @@ struct SendCommand: ParsableCommand {
 
     @OptionGroup var tls: TLSArguments
 
-    @Option(help: ArgumentHelp("A file with a bearer token for a DICOMweb service, readable by you alone.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A file with a bearer token for a DICOMweb service, readable by you alone.", valueName: "file"))
     var tokenFile: String?
 
     @Option(help: ArgumentHelp("The environment variable that holds the token.", valueName: "name"))
@@ -61,14 +63,15 @@ struct SendCommand: ParsableCommand {
     }
 
     func run() throws {
-        let outgoing = try found()
-        guard outgoing.contains(where: { $0.identity != nil }) || to.kind == .folder && !outgoing.isEmpty else {
+        // What lies beside the objects of a study is for folders only.
+        let outgoing = try found().filter { $0.identity != nil || to.kind == .folder }
+        guard !outgoing.isEmpty else {
             throw CommandFailure("nothing-to-send", "no DICOM file was found", family: .input)
         }
         let destination = try destination()
         Interruption.arm()
         let log = SendLog(SendRecord(kind: to.kind, files: outgoing))
-        let failure = try BlockingTask.run { try await Self.deliver(outgoing, to: destination, log) }
+        let failure = try AsyncWork.run { try await Self.deliver(outgoing, to: destination, log) }
         let result = log.finished(failure)
         if json {
             print(try ResultJSON.text(result))
@@ -77,7 +80,8 @@ struct SendCommand: ParsableCommand {
         }
         if let failure { throw failure }
         if result.refused > 0 {
-            throw CommandFailure("send-refused", "\(result.refused) of \(result.files.count) files were refused", family: .study)
+            throw CommandFailure(
+                "send-refused", "\(result.refused) of \(result.files.count) files were refused", family: .study)
         }
         if result.acknowledged < result.files.count {
             throw CommandFailure(
@@ -97,7 +101,9 @@ struct SendCommand: ParsableCommand {
                 DeliveryReport { file, outcome in
                     log.note(file, outcome)
                     try Interruption.check()
-                } commitment: { log.note(commitment: $1) })
+                } commitment: {
+                    log.note(commitment: $1)
+                })
         }
         let watch = Task {
             while !Task.isCancelled {
@@ -137,7 +143,9 @@ struct SendCommand: ParsableCommand {
         case .dicom(let peer):
             var settings = AssociationSettings(title: title, tls: tls.isAskedFor ? try tls.settings() : nil)
             if let timeout {
-                (settings.connectSeconds, settings.associationSeconds, settings.messageSeconds) = (timeout, timeout, timeout)
+                (settings.connectSeconds, settings.associationSeconds, settings.messageSeconds) = (
+                    timeout, timeout, timeout
+                )
             }
             return DICOMDestination(StoreRequestor(peer: peer, settings: settings), commitmentSeconds: commitment)
         case .stow(let url):

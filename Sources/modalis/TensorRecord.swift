@@ -61,6 +61,8 @@ struct TensorRecord: Encodable {
     let grid: Grid?
     let modalities: [Modality]
     let attributes: [Attribute]
+    /// For a text's token numbers: the token at each position.
+    let tokens: [String]?
     let warnings: [Finding]
 
     init(_ input: String, _ tensor: Tensor, _ inputs: ModelInputs, _ fit: ProfileFit, _ file: ProfileFile) {
@@ -83,7 +85,11 @@ struct TensorRecord: Encodable {
                         grid: Grid(volume.geometry))
                 }, steps: (image.source?.steps ?? []) + image.steps, selection: selection)
         }
-        if let clinical = inputs.clinical, clinical.modality.input == input {
+        tokens = inputs.text.flatMap { $0.modality.input == input ? $0.tokens.map(\.text) : nil }
+        if let text = inputs.text, text.tensors[input] != nil {
+            attributes = []
+            warnings = text.warnings
+        } else if let clinical = inputs.clinical, clinical.modality.input == input {
             attributes = zip(clinical.entries, clinical.modality.attributes).map { entry, attribute in
                 Attribute(
                     name: entry.name, columns: [attribute.columns.lowerBound, attribute.columns.upperBound - 1],

@@ -23,6 +23,8 @@ struct TensorsCommand: ParsableCommand {
     @Option(help: "Where the files go; created if it is not there.")
     var output: String
 
+    @OptionGroup var limits: LimitArguments
+
     @Argument(help: "Folders, searched recursively.")
     var studies: [String]
 
@@ -36,9 +38,10 @@ struct TensorsCommand: ParsableCommand {
         }
         // Tolerances are a profile's own, so each profile reads the folder in its way.
         var jobs: [Job] = []
+        let settings = try limits.settings()
         for path in studies {
             for profile in profiles {
-                let reader = StudyReader(tolerances: profile.profile.tolerances)
+                let reader = settings.reader(for: profile.profile)
                 do {
                     jobs += try self.jobs(path, profile, reader, among: profiles.count, fail)
                 } catch let failure as any ReasonedError {
@@ -46,10 +49,11 @@ struct TensorsCommand: ParsableCommand {
                 }
             }
         }
-        for path in studies where profiles.count > 1 && !jobs.contains(where: { $0.path == path }) && failed == 0 {
+        for (index, path) in studies.enumerated()
+        where profiles.count > 1 && !jobs.contains(where: { $0.path == path }) && failed == 0 {
             fail(
                 PipelineError.noProfileFits(
-                    offered: profiles.count, reasons: "no profile finds its modalities in \(path)"))
+                    offered: profiles.count, reasons: "no profile finds its modalities in study \(index + 1)"))
         }
         for job in jobs {
             do {
@@ -118,7 +122,8 @@ struct TensorsCommand: ParsableCommand {
         /// Prepares everything and then writes it, all files or none.
         func write(to folder: String) throws {
             let inputs = try ModelInputs(
-                profile.profile, fit: fit, study: study, folder: URL(filePath: path), decode: { try reader.volume($0) })
+                profile.profile, fit: fit, study: study, folder: URL(filePath: path),
+                tokenizer: try profile.tokenizer(), decode: { try reader.volume($0) })
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             let tensors = inputs.tensors.sorted { $0.key < $1.key }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Crypto
 import DICOM
 import Foundation
+import Pipeline
 import Tensors
 
 struct VolumeCommand: ParsableCommand {
@@ -19,8 +20,10 @@ struct VolumeCommand: ParsableCommand {
     @Option(help: "Where the files go; created if it is not there.")
     var output: String
 
+    @OptionGroup var limits: LimitArguments
+
     func run() throws {
-        let reader = StudyReader()
+        let reader = try limits.settings().reader()
         let contents = try reader.contents(ofFolder: study)
         do {
             try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)

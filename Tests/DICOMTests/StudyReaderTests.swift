@@ -53,7 +53,7 @@ struct StudyReaderTests {
         let contents = try reader().contents(ofFolder: folder.url.appending(path: "image").path)
         #expect(contents.studies.first?.series.first?.volumes.count == 1)
         let missing = folder.url.appending(path: "none").path
-        #expect(throws: ReadError.folderMissing(path: missing)) { try reader().contents(ofFolder: missing) }
+        #expect(throws: ReadError.folderMissing) { try reader().contents(ofFolder: missing) }
     }
 
     @Test(

@@ -41,6 +41,8 @@ import Testing
             ("segmentation", names(SegmentationRequest.CodingKeys.self)),
             ("keyObjects", names(KeyObjectsRequest.CodingKeys.self)),
             ("deidentify", names(DeidentificationRequest.CodingKeys.self)),
+            ("text", names(TextSpecification.CodingKeys.self)), ("mask", names(MaskSpecification.CodingKeys.self)),
+            ("limits", names(LimitSettings.Keys.self)),
         ]
         for (name, keys) in definitions {
             let found = try #require(members(schema, ["$defs", name, "properties"]), "\(name)").keys.sorted()
@@ -71,6 +73,8 @@ import Testing
         #expect(try choices("overlay", "colourMap") == names(OverlayRequest.ColourMap.self))
         #expect(try choices("overlay", "scale") == names(OverlayRequest.Scale.self))
         #expect(try choices("overlay", "frames") == names(OverlayRequest.Frames.self))
+        #expect(try choices("text", "missing") == names(TextSpecification.Missing.self))
+        #expect(try choices("mask", "object") == names(ReferenceStructure.Kind.self))
         #expect(try choices("parametricMap", "grid") == names(ParametricMapRequest.Grid.self))
         let options = members(schema, ["$defs", "deidentify", "properties", "options", "items"])?["enum"]
         #expect(options == .array(ConfidentialityOption.allCases.map { .string($0.rawValue) }))

@@ -29,7 +29,7 @@ struct StudyReportTests {
     @Test("the schema names no key that reports do not have")
     func schemaHasNoOtherKeys() throws {
         var result = SyntheticResult.make(ctMatrix: 32, petMatrix: 16)
-        result = SyntheticResult.withParts(result)
+        result = SyntheticResult.withText(SyntheticResult.withParts(result))
         let found = try Self.schema().properties(of: Self.report(result).json())
         let missing = try Self.schema().properties.filter { !found.contains($0) }
         #expect(missing == [])

@@ -12,6 +12,11 @@ package enum PythonTools {
     /// For `.enabled(if:_:)`; the message of tests that are skipped without.
     package static let missing = "needs pydicom and highdicom (MODALIS_PYTHON names the interpreter)"
 
+    /// Whether the interpreter has another package too.
+    package static func has(_ package: String) -> Bool {
+        interpreter.flatMap { try? ModalisExecutable.run($0, ["-c", "import \(package)"]) }?.status == 0
+    }
+
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }

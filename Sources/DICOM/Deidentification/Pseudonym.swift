@@ -35,7 +35,7 @@ package struct Pseudonym: Sendable {
     }
 
     /// The parts of whatever identifies someone: names, numbers, places. Parts of one or two letters say too little.
-    private static func words(in attributes: DataSet) -> Set<String> {
+    static func words(in attributes: DataSet) -> Set<String> {
         let sources: [Attribute] = [
             .patientName, .patientID, .otherPatientIDs, .otherPatientNames, .patientBirthDate, .accessionNumber,
             .studyID,
@@ -53,23 +53,11 @@ package struct Pseudonym: Sendable {
 
     /// Free text without words of the patient's, dates, and long numbers.
     package func clean(_ text: String) -> String {
-        var result = ""
-        var word = ""
-        func flush() {
+        let result = text.replacingWords { word in
             let digits = word.filter(\.isNumber).count
             let isNumber = digits == word.count && digits > 4
-            if !words.contains(word.lowercased()), !isNumber, digits < 6 { result += word }
-            word = ""
+            return words.contains(word.lowercased()) || isNumber || digits >= 6 ? "" : word
         }
-        for character in text {
-            if character.isLetter || character.isNumber {
-                word.append(character)
-            } else {
-                flush()
-                result.append(character)
-            }
-        }
-        flush()
         return result.split(separator: " ").joined(separator: " ")
     }
 

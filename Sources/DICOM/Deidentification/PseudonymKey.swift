@@ -62,6 +62,12 @@ package struct PseudonymKey: Sendable {
         return mac.finalize().prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
     }
 
+    /// Ten hexadecimal digits that stand for a UID where people read them.
+    package func label(_ uid: String) -> String {
+        let digits = String(number("label", uid), radix: 16)
+        return String((String(repeating: "0", count: 32 - digits.count) + digits).prefix(10))
+    }
+
     /// The UID that stands for another one. The standard's own UIDs (SOP classes, transfer syntaxes) name no patient and stay.
     package func uid(_ uid: String) -> String {
         uid.isEmpty || uid.hasPrefix("1.2.840.10008.") ? uid : "2.25.\(number("uid", uid))"

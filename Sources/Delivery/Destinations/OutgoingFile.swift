@@ -45,7 +45,7 @@ package struct OutgoingFile: Hashable, Sendable {
         guard
             let walk = FileManager.default.enumerator(
                 at: folder, includingPropertiesForKeys: keys, options: [.skipsHiddenFiles])
-        else { throw .folderMissing(path: folder.path) }
+        else { throw .folderMissing }
         var found: [OutgoingFile] = []
         let base = folder.standardizedFileURL.path
         while let next = walk.nextObject() {

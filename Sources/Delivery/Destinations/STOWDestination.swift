@@ -29,7 +29,7 @@ package struct STOWDestination: Destination {
         try await withClient { client in
             var request = try request("/studies?limit=1")
             request.headers.add(name: "Accept", value: "application/dicom+json")
-            let response = try await client.execute(request, timeout: .seconds(Int64(settings.connectSeconds * 2)))
+            let response = try await execute(request, client)
             guard response.status.code < 400 || [400, 404, 405, 501].contains(response.status.code) else {
                 throw STOWError.status(Int(response.status.code))
             }
@@ -70,7 +70,7 @@ package struct STOWDestination: Destination {
         request.body = .stream(upload, length: .known(Int64(upload.length)))
         let response = try await execute(request, client)
         let status = Int(response.status.code)
-        let body = try await response.body.collect(upTo: 16 << 20)
+        let body = try await collected(response)
         let answer = StoreResponse(json: Data(body.readableBytesView))
         for file in objects {
             var outcome = Self.outcome(of: file, status: status, answer)
@@ -124,7 +124,8 @@ package struct STOWDestination: Destination {
     private func compare(_ file: OutgoingFile, _ client: HTTPClient) async throws -> InstanceOutcome {
         let unknown = InstanceOutcome.temporary(
             DeliveryReason("duplicate-unknown", "the server has this instance, but does not show it for comparison"))
-        guard let identity = file.identity, let study = identity.studyInstanceUID, let series = identity.seriesInstanceUID
+        guard let identity = file.identity, let study = identity.studyInstanceUID,
+            let series = identity.seriesInstanceUID
         else { return unknown }
         var request = try request("/studies/\(study)/series/\(series)/instances/\(identity.sopInstanceUID)")
         request.headers.add(name: "Accept", value: "multipart/related; type=\"application/dicom\"; transfer-syntax=*")
@@ -135,8 +136,11 @@ package struct STOWDestination: Destination {
             at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: folder) }
         let held = folder.appending(path: "held.dcm")
-        guard try await RetrievedPart.save(response.body, to: held, limit: file.bytes + (1 << 20)) else { return unknown }
-        guard let theirs = try? FileIdentity(ofFile: held.path), DataSetComparison.isSame(file.url, identity, held, theirs)
+        guard try await RetrievedPart.save(response.body, to: held, limit: file.bytes + (1 << 20)) else {
+            return unknown
+        }
+        guard let theirs = try? FileIdentity(ofFile: held.path),
+            DataSetComparison.isSame(file.url, identity, held, theirs)
         else {
             return .refused(
                 DeliveryReason("duplicate-differs", "the server has another object under this instance's UID"))
@@ -149,7 +153,9 @@ package struct STOWDestination: Destination {
     private func request(_ path: String) throws -> HTTPClientRequest {
         var request = HTTPClientRequest(url: settings.url + path)
         request.headers.add(name: "User-Agent", value: "Modalis/\(Version.current)")
-        if let token = settings.token { request.headers.add(name: "Authorization", value: "Bearer \(try token.read())") }
+        if let token = settings.token {
+            request.headers.add(name: "Authorization", value: "Bearer \(try token.read())")
+        }
         return request
     }
 
@@ -161,8 +167,16 @@ package struct STOWDestination: Destination {
             throw CancellationError()
         } catch let error as any ReasonedError {
             throw error
-        } catch is MultipartUpload.FileChanged {
+        } catch is MultipartUpload.FileChanged, is CocoaError {
             throw STOWError.fileChanged
+        } catch {
+            throw STOWError.connection(Self.kind(of: error))
+        }
+    }
+
+    private func collected(_ response: HTTPClientResponse) async throws -> ByteBuffer {
+        do {
+            return try await response.body.collect(upTo: 16 << 20)
         } catch {
             throw STOWError.connection(Self.kind(of: error))
         }
@@ -178,6 +192,8 @@ package struct STOWDestination: Destination {
     private func withClient<Value>(_ body: (HTTPClient) async throws -> Value) async throws -> Value {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
+        // Who tries again is the courier.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.connect = .seconds(Int64(settings.connectSeconds))
         configuration.timeout.read = .seconds(Int64(settings.messageSeconds))
         configuration.timeout.write = .seconds(Int64(settings.messageSeconds))

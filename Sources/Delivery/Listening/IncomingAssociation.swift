@@ -16,6 +16,9 @@ struct IncomingAssociation {
     /// Told when an object begins (true) and ends, so that a stop does not break it.
     let working: (Bool) -> Void
 
+    /// How much of an object that is not taken is read to its end, so that its sender can be told.
+    private var discard: Int { settings.limits.objectBytes + (64 << 20) }
+
     private struct Summary {
         /// Instances by study's label and SOP class.
         var studies: [String: [String: Int]] = [:]
@@ -124,11 +127,11 @@ struct IncomingAssociation {
                 transferSyntaxUID: message.transferSyntaxUID, after: after)
         } catch {
             // The data set is on its way all the same.
-            _ = try unsafe association.dataSet(of: message, discard: settings.limits.objectBytes) { _ in false }
+            _ = try unsafe association.dataSet(of: message, discard: discard) { _ in false }
             return try refuse(message, error)
         }
         defer { spool.end(after: after) }
-        let isWhole = try unsafe association.dataSet(of: message, discard: settings.limits.objectBytes) { piece in
+        let isWhole = try unsafe association.dataSet(of: message, discard: discard) { piece in
             unsafe file.append(piece)
         }
         guard isWhole else {

@@ -27,17 +27,7 @@ package struct ClinicalRecord: Sendable {
     /// - Throws: `StudyRefusal` with `clinical-ambiguous` (more than one clinical file or entry), `clinical-contradiction` (the entry
     ///   names another patient, birth date or sex than the images) or `clinical-unreadable`.
     package init(for study: Study, in folder: URL) throws {
-        var folders: Set<String> = [""]
-        for instance in study.series.lazy.flatMap(\.instances) {
-            var parts = instance.relativePath.split(separator: "/").dropLast()
-            while !parts.isEmpty {
-                guard folders.insert(parts.joined(separator: "/")).inserted else { break }
-                parts.removeLast()
-            }
-        }
-        let files = folders.sorted().flatMap { path in
-            ["clinical.json", "clinical.csv"].map { folder.appending(path: path).appending(path: $0) }
-        }.filter { FileManager.default.fileExists(atPath: $0.path) }
+        let files = Sidecars.files(named: ["clinical.json", "clinical.csv"], of: study, in: folder)
         guard let file = files.first else {
             self.init(values: [:], source: nil)
             return
@@ -117,16 +107,12 @@ package struct ClinicalRecord: Sendable {
     private static func entry(
         for study: Study, among entries: [[String: JSONValue]], _ name: String
     ) throws -> [String: JSONValue]? {
-        let images = study.series.lazy.flatMap(\.instances).first?.attributes
-        func image(_ element: UInt16, of group: UInt16) -> String? {
-            images?.string(Tag(group, element)).map(\.trimmingSpaces)
-        }
-        let accession = image(0x0050, of: 0x0008)
-        let patient = image(0x0020, of: 0x0010)
+        let identity = StudyIdentity(of: study)
         var rest = entries
         var matches: [[String: JSONValue]] = []
         let keys: [(String, String?)] = [
-            ("studyinstanceuid", study.studyInstanceUID), ("accessionnumber", accession), ("patientid", patient),
+            ("studyinstanceuid", study.studyInstanceUID), ("accessionnumber", identity.accessionNumber),
+            ("patientid", identity.patientID),
         ]
         for (key, own) in keys where matches.isEmpty {
             matches = rest.filter { own != nil && text($0, key) == own }
@@ -140,31 +126,12 @@ package struct ClinicalRecord: Sendable {
                 message: "\(name) has \(matches.count) entries that could be this study's; "
                     + "give each a StudyInstanceUID, AccessionNumber or PatientID")
         }
-        if let match = matches.first {
-            let pairs: [(String, [String], String?)] = [
-                ("PatientID", ["patientid"], patient), ("AccessionNumber", ["accessionnumber"], accession),
-                ("birth date", ["birthdate", "patientbirthdate"], image(0x0030, of: 0x0010)),
-                ("sex", ["sex", "patientsex"], image(0x0040, of: 0x0010)),
-            ]
-            for (what, keys, own) in pairs {
-                guard let own, let stated = keys.lazy.compactMap({ text(match, $0) }).first,
-                    contradicts(stated, own, what)
-                else { continue }
-                throw StudyRefusal(
-                    code: "clinical-contradiction",
-                    message: "the entry of \(name) for this study states another \(what) than the images do")
-            }
+        if let match = matches.first, let what = identity.contradiction(in: { text(match, $0) }) {
+            throw StudyRefusal(
+                code: "clinical-contradiction",
+                message: "the entry of \(name) for this study states another \(what) than the images do")
         }
         return matches.first
-    }
-
-    private static func contradicts(_ stated: String, _ own: String, _ what: String) -> Bool {
-        switch what {
-        case "birth date": stated.filter(\.isNumber).count == 8 && stated.filter(\.isNumber) != own.filter(\.isNumber)
-        // Files spell sexes in many ways; only these two can contradict.
-        case "sex": ["M", "F"].contains(stated) && ["M", "F"].contains(own) && stated != own
-        default: stated != own
-        }
     }
 
     private static func text(_ entry: [String: JSONValue], _ key: String) -> String? {

@@ -52,6 +52,9 @@ package struct InputPlan: Sendable {
                         "frames-of-reference-differ",
                         "\(facts); resampled by coordinates all the same, because the profile allows it"))
             }
+            if let volume, let moved = TableMovement.finding(volume, modality.name, against: reference, name) {
+                warnings.append(moved)
+            }
             if volume == nil {
                 warnings.append(
                     Finding(

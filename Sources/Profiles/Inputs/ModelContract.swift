@@ -25,6 +25,14 @@ package enum ModelContract {
             }
             shapes[clinical.input] = [1, clinical.columnCount]
         }
+        if let text = profile.text {
+            for input in text.inputs {
+                guard known.contains(input) else {
+                    throw ProfileError.inputUnknown(input: input, modality: text.name, known: known)
+                }
+                shapes[input] = [1, text.length]
+            }
+        }
         for input in inputs {
             guard let given = shapes[input.name] else { throw ProfileError.inputUnfed(input: input.name) }
             let fits =

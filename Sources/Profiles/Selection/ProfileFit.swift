@@ -22,17 +22,21 @@ package struct ProfileFit: Codable, Hashable, Sendable {
         self.profile = profile.name
         let fits = profile.modalities.map { ModalityFit($0, study: study) }
         modalities = fits
+        // Descriptions are free text: some name the patient.
+        let words = IdentifyingWords(of: study)
         refusals = zip(profile.modalities, fits).compactMap { modality, fit in
             switch fit.outcome {
             case .chosen, .absent: nil
             case .missing:
                 Finding(
                     "modality-missing",
-                    "no series can be modality \"\(modality.name)\" (\(modality.label)): \(fit.summary)")
+                    "no series can be modality \"\(modality.name)\" (\(modality.label)): \(words.redacted(fit.summary))"
+                )
             case .ambiguous:
                 Finding(
                     "modality-ambiguous",
-                    "more than one series can be modality \"\(modality.name)\" (\(modality.label)): \(fit.summary)")
+                    "more than one series can be modality \"\(modality.name)\" (\(modality.label)): \(words.redacted(fit.summary))"
+                )
             }
         }
         outcome =

@@ -23,7 +23,7 @@ extension Profile {
     private func checkNames(_ fields: JSONFields<CodingKeys>) {
         let rule = "expected at most 64 lower-case letters, digits and hyphens, not beginning with a hyphen"
         if !name.isEmpty, !Self.isPlain(name) { path(fields, .name).report(rule) }
-        if modalities.isEmpty, clinical == nil { path(fields, .modalities).report("names no modality") }
+        if modalities.isEmpty, clinical == nil, text == nil { path(fields, .modalities).report("names no modality") }
         var seen: Set<String> = []
         for (index, modality) in modalities.enumerated() where !modality.name.isEmpty {
             let place = path(fields, .modalities, index)
@@ -32,8 +32,11 @@ extension Profile {
                 place.member("name", of: [:]).report("\"\(modality.name)\" is used twice")
             }
         }
-        if let clinical, seen.contains(clinical.name) {
+        if let clinical, !seen.insert(clinical.name).inserted {
             path(fields, .clinical).member("name", of: [:]).report("\"\(clinical.name)\" is used twice")
+        }
+        if let text, !seen.insert(text.name).inserted {
+            path(fields, .text).member("name", of: [:]).report("\"\(text.name)\" is used twice")
         }
     }
 
@@ -72,6 +75,10 @@ extension Profile {
             path(fields, .clinical).member("input", of: [:]).report(
                 "\"\(clinical.input)\" already carries an image modality")
         }
+        var carried = Set(modalities.map(\.input) + (clinical.map { [$0.input] } ?? []))
+        for input in text?.inputs ?? [] where !input.isEmpty && !carried.insert(input).inserted {
+            path(fields, .text).member("input", of: [:]).report("\"\(input)\" already carries something else")
+        }
     }
 
     private func checkReferences(_ fields: JSONFields<CodingKeys>) {
@@ -108,7 +115,7 @@ extension Profile {
             path(fields, .given).member("segments", of: [:]).report(
                 "no image modality is named \"\(name)\"" + JSONReader.suggestion(for: name, among: images))
         }
-        let inputs = modalities.map(\.input) + (clinical.map { [$0.input] } ?? [])
+        let inputs = modalities.map(\.input) + (clinical.map { [$0.input] } ?? []) + (text.map { [$0.input] } ?? [])
         for name in (given?.baselines ?? [:]).keys.sorted() where !inputs.contains(name) {
             path(fields, .given).member("baselines", of: [:]).report(
                 "no modality feeds an input \"\(name)\"" + JSONReader.suggestion(for: name, among: inputs))

@@ -8,7 +8,7 @@ package import DICOM
 package struct Profile: JSONReadable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case name, version, description, model, modalities, grid, clinical, target, methods, importance, outputs
-        case tolerances, given, cohort
+        case tolerances, given, cohort, text, mask, limits
     }
 
     /// Lower-case letters, digits and hyphens: it names folders and files.
@@ -21,6 +21,7 @@ package struct Profile: JSONReadable {
     /// The grid of every image modality that does not name its own.
     package let grid: GridSpecification
     package let clinical: ClinicalSpecification?
+    package let text: TextSpecification?
     package let target: TargetSpecification
     /// Attribution methods, in order; the first is the one of the overlays unless `outputs` says otherwise.
     package let methods: [MethodRequest]
@@ -32,6 +33,10 @@ package struct Profile: JSONReadable {
     package let given: GivenSpecification?
     /// Samples for measures that compare many.
     package let cohort: CohortSpecification?
+    /// Where the feature is, for `modalis evaluate`.
+    package let mask: MaskSpecification?
+    /// Limits of reading that are other than usual.
+    package let limits: LimitSettings
 
     package init(reading json: JSONReader) {
         let fields = JSONFields<CodingKeys>(json, ignoring: ["$schema"])
@@ -49,11 +54,16 @@ package struct Profile: JSONReadable {
         tolerances = fields.has(.tolerances) ? GeometryTolerances(reading: fields[.tolerances]) : GeometryTolerances()
         given = fields.optional(.given)
         cohort = fields.optional(.cohort)
+        text = fields.optional(.text)
+        mask = fields.optional(.mask)
+        limits = fields.optional(.limits) ?? LimitSettings()
         check(fields)
     }
 
     /// Names of all modalities, images first.
-    package var modalityNames: [String] { modalities.map(\.name) + (clinical.map { [$0.name] } ?? []) }
+    package var modalityNames: [String] {
+        modalities.map(\.name) + (clinical.map { [$0.name] } ?? []) + (text.map { [$0.name] } ?? [])
+    }
 
     /// The grid that a modality is put on.
     package func grid(of modality: ImageModality) -> GridSpecification { modality.grid ?? grid }

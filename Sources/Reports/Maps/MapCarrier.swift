@@ -2,6 +2,9 @@ package import DICOM
 package import Tensors
 
 /// Carries a map from the model's grid to a volume's slices by patient position, trilinearly. Source pixels are never resampled.
+///
+/// Where the volume is coarser than the map, the map is smoothed first, as images are on their way to the model: else what lies
+/// between two of its slices would be lost.
 package struct MapCarrier: Sendable {
     /// `[slice, row, column]` of `grid`.
     private let map: Tensor
@@ -9,7 +12,8 @@ package struct MapCarrier: Sendable {
     private let target: VolumeGeometry
 
     package init(map: Tensor, grid: VolumeGeometry, target: VolumeGeometry) {
-        self.map = map
+        let sigma = target.transform(to: grid).antialiasingSigma
+        self.map = sigma == .zero ? map : map.smoothed(sigma: sigma)
         self.grid = grid
         self.target = target
     }

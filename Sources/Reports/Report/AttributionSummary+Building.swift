@@ -24,7 +24,8 @@ extension StudyReport.AttributionSummary {
                     peak: try image.flatMap { image in
                         try ModalityMap(of: image, in: attribution).flatMap { StudyReport.Peak($0, in: image) }
                     },
-                    attributes: sums.attributes)
+                    attributes: sums.attributes,
+                    tokens: result.texts.first { $0.modality == modality.name }.map { sums.tokens(of: $0) })
             },
             shown: shown)
     }
@@ -48,6 +49,17 @@ private struct ModalitySums {
     var positive = 0.0
     var negative = 0.0
     var attributes: [StudyReport.AttributeValue] = []
+    /// For texts: the sum at each position.
+    var positions: [Double] = []
+
+    /// What each token of a text is given.
+    func tokens(of text: StudyReport.Text) -> [StudyReport.TokenValue] {
+        zip(text.tokens, positions).enumerated().compactMap { position, token in
+            token.0.text == "[PAD]"
+                ? nil
+                : StudyReport.TokenValue(position: position, token: token.0.text, value: token.1.reported ?? 0)
+        }
+    }
 
     var magnitude: Double { positive - negative }
 
@@ -65,15 +77,18 @@ private struct ModalitySums {
         for value in map.scalars[(range.lowerBound * each)..<(range.upperBound * each)] where value.isFinite {
             if value > 0 { positive += Double(value) } else { negative += Double(value) }
         }
+        func sum(_ columns: Range<Int>) -> Double {
+            map.scalars[(columns.lowerBound * each)..<(columns.upperBound * each)]
+                .reduce(0.0) { $0 + ($1.isFinite ? Double($1) : 0) }
+        }
+        if modality.kind == .text { positions = range.map { sum($0..<($0 + 1)) } }
         guard modality.kind == .clinical else { return }
         let parts =
             modality.attributes.isEmpty
             ? range.map { InputModality.Attribute(name: "\(modality.input)[\($0)]", columns: $0..<($0 + 1)) }
             : modality.attributes
         attributes = parts.map { part in
-            let columns = map.scalars[(part.columns.lowerBound * each)..<(part.columns.upperBound * each)]
-            let sum = columns.reduce(0.0) { $0 + ($1.isFinite ? Double($1) : 0) }
-            return StudyReport.AttributeValue(name: part.name, value: sum.reported ?? 0)
+            StudyReport.AttributeValue(name: part.name, value: sum(part.columns).reported ?? 0)
         }
     }
 }

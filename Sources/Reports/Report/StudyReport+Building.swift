@@ -25,6 +25,7 @@ extension StudyReport {
         selections = result.selections
         images = result.images.map(ImageSummary.init)
         clinical = result.clinical
+        texts = result.texts.isEmpty ? nil : result.texts
         predictions = result.predictions
         attributions = try result.attributions.enumerated().map { index, attribution in
             try AttributionSummary(attribution, of: result, shown: index == result.shownAttribution)

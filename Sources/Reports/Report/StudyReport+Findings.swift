@@ -69,6 +69,8 @@ extension StudyReport {
         package let peak: Peak?
         /// For clinical modalities: by attribute, in order.
         package let attributes: [AttributeValue]
+        /// For texts: by token, padding left out.
+        package let tokens: [TokenValue]?
     }
 
     package struct Peak: Codable, Hashable, Sendable {

@@ -18,6 +18,8 @@ package struct StudyReport: Codable, Hashable, Sendable {
     package let selections: [Selection]
     package let images: [ImageSummary]
     package let clinical: [ClinicalValue]
+    /// Absent when the model takes no text.
+    package let texts: [Text]?
     package let predictions: [Prediction]
     package let attributions: [AttributionSummary]
     package let modalityImportance: [ModalityImportance]

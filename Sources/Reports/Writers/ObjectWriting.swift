@@ -113,6 +113,7 @@ struct ObjectWriting {
         var parts = [StudyReport.currentFormat, kind, slot, result.study.studyInstanceUID]
         parts += references.map(\.sha256)
         parts += result.clinical.flatMap { [$0.name] + $0.coded.map { "\($0)" } }
+        parts += result.texts.flatMap { [$0.modality] + $0.tokens.map { "\($0.number ?? -1)" } }
         parts += result.model.files.map(\.sha256) + [result.profile.sha256]
         parts += result.software.flatMap { [$0.name, $0.version] }
         if let attribution {
