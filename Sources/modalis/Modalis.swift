@@ -18,7 +18,7 @@ struct Modalis: ParsableCommand {
               66  an input path does not exist or cannot be read
               70  a fault of Modalis itself
               73  results could not be written
-              78  a profile or model is wrong
+              78  a profile, model or configuration is wrong
               130 it was interrupted; nothing of what was under way is left behind
             With several failures the largest of them is given.
 
@@ -33,7 +33,10 @@ struct Modalis: ParsableCommand {
         subcommands: [
             RunCommand.self, InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PredictCommand.self,
             ExplainCommand.self, ImportanceCommand.self, EvaluateCommand.self, ValidateCommand.self,
-            PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, ReadWorkerCommand.self,
+            PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, WatchCommand.self,
+            ListenCommand.self,
+            SendCommand.self, EchoCommand.self, StatusCommand.self, ListCommand.self, ShowCommand.self,
+            RetryCommand.self, ReleaseCommand.self, PruneCommand.self, AuditCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {

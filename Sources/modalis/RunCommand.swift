@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipeline
 import Profiles
+import Reports
 import Tensors
 
 struct RunCommand: ParsableCommand {
@@ -29,6 +30,8 @@ struct RunCommand: ParsableCommand {
     @Flag(name: [.short, .long], help: "Print nothing but failures.")
     var quiet = false
 
+    @OptionGroup var supervision: SupervisionArguments
+
     @Argument(help: ArgumentHelp("Folders, one for each study; searched recursively.", valueName: "study"))
     var studies: [String]
 
@@ -38,6 +41,11 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
+        try supervision.begin()
+        SignalWatch.begin([SIGINT, SIGTERM]) { _ in
+            CommandFailure.print(CommandFailure("interrupted", "the work was ended before it was done"))
+            UnfinishedResults.abandon(status: InterruptedWork.exitStatus)
+        }
         let profiles = try ProfileFile.all(at: URL(filePath: profile)).map { try LoadedProfile($0) }
         var display = RunDisplay(json: json, quiet: quiet)
         var folders = FolderRun(

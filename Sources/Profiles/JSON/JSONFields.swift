@@ -1,14 +1,14 @@
 import Attribution
 
 /// An object whose keys are known: reports keys that are not, and reads those that are.
-struct JSONFields<Key: CodingKey & CaseIterable & RawRepresentable<String>> {
-    let json: JSONReader
+package struct JSONFields<Key: CodingKey & CaseIterable & RawRepresentable<String>> {
+    package let json: JSONReader
     private let members: [String: JSONValue]
     /// Whether the document has an object here at all; if not, that is what gets reported, not every missing key.
     private let isObject: Bool
 
     /// - Parameter ignoring: keys that are allowed and not read, such as `$schema`.
-    init(_ json: JSONReader, ignoring: Set<String> = []) {
+    package init(_ json: JSONReader, ignoring: Set<String> = []) {
         let object = json.object()
         self.json = object == nil ? json.muted() : json
         members = object ?? [:]
@@ -21,43 +21,46 @@ struct JSONFields<Key: CodingKey & CaseIterable & RawRepresentable<String>> {
         }
     }
 
-    subscript(key: Key) -> JSONReader { json.member(key.rawValue, of: members) }
+    package subscript(key: Key) -> JSONReader { json.member(key.rawValue, of: members) }
 
-    func has(_ key: Key) -> Bool { members[key.rawValue] != nil }
+    package func has(_ key: Key) -> Bool { members[key.rawValue] != nil }
 
-    func string(_ key: Key, default fallback: String? = nil) -> String {
+    package func string(_ key: Key, default fallback: String? = nil) -> String {
         if let fallback, !has(key) { return fallback }
         return self[key].string()
     }
 
-    func optionalString(_ key: Key) -> String? { has(key) ? self[key].string() : nil }
+    package func optionalString(_ key: Key) -> String? { has(key) ? self[key].string() : nil }
 
-    func bool(_ key: Key, default fallback: Bool) -> Bool { has(key) ? self[key].bool() : fallback }
+    package func bool(_ key: Key, default fallback: Bool) -> Bool { has(key) ? self[key].bool() : fallback }
 
-    func number(_ key: Key, default fallback: Double) -> Double { has(key) ? self[key].number() : fallback }
+    package func number(_ key: Key, default fallback: Double) -> Double { has(key) ? self[key].number() : fallback }
 
-    func optionalNumber(_ key: Key) -> Double? { has(key) ? self[key].number() : nil }
+    package func optionalNumber(_ key: Key) -> Double? { has(key) ? self[key].number() : nil }
 
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: Key, default fallback: Choice) -> Choice {
+    package func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: Key, default fallback: Choice) -> Choice
+    {
         has(key) ? self[key].choice() ?? fallback : fallback
     }
 
     /// A required object.
-    func value<Value: JSONReadable>(_ key: Key, as type: Value.Type = Value.self) -> Value { Value(reading: self[key]) }
+    package func value<Value: JSONReadable>(_ key: Key, as type: Value.Type = Value.self) -> Value {
+        Value(reading: self[key])
+    }
 
-    func optional<Value: JSONReadable>(_ key: Key, as type: Value.Type = Value.self) -> Value? {
+    package func optional<Value: JSONReadable>(_ key: Key, as type: Value.Type = Value.self) -> Value? {
         has(key) ? Value(reading: self[key]) : nil
     }
 
     /// An array of objects; empty when absent.
-    func list<Value: JSONReadable>(_ key: Key, of type: Value.Type = Value.self) -> [Value] {
+    package func list<Value: JSONReadable>(_ key: Key, of type: Value.Type = Value.self) -> [Value] {
         has(key) ? self[key].array().map { Value(reading: $0) } : []
     }
 
-    func strings(_ key: Key) -> [String] { has(key) ? self[key].array().map { $0.string() } : [] }
+    package func strings(_ key: Key) -> [String] { has(key) ? self[key].array().map { $0.string() } : [] }
 
     /// An array of positive numbers, as many as `counts` allows; nil when absent.
-    func positives(_ key: Key, counts: ClosedRange<Int>) -> [Double]? {
+    package func positives(_ key: Key, counts: ClosedRange<Int>) -> [Double]? {
         guard has(key) else { return nil }
         let values = self[key].array().map { $0.positive() }
         if case .array = self[key].value, !counts.contains(values.count) {
@@ -68,5 +71,5 @@ struct JSONFields<Key: CodingKey & CaseIterable & RawRepresentable<String>> {
     }
 
     /// `[low, high]` with low below high (or equal to it, if `mayBeEmpty`); nil when absent.
-    func interval(_ key: Key) -> Interval? { optional(key) }
+    package func interval(_ key: Key) -> Interval? { optional(key) }
 }

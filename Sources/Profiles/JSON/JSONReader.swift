@@ -1,4 +1,4 @@
-import Attribution
+package import Attribution
 
 /// A value inside a JSON document with its path, and the place where everything wrong with the document is collected.
 ///
@@ -6,15 +6,15 @@ import Attribution
 /// started the reading must look at `issues` before using what was read.
 package struct JSONReader {
     /// nil when the document has nothing here.
-    let value: JSONValue?
-    let path: String
+    package let value: JSONValue?
+    package let path: String
     private let issues: Issues
 
     private final class Issues {
         var list: [ProfileIssue] = []
     }
 
-    init(document: JSONValue) { self.init(value: document, path: "$", issues: Issues()) }
+    package init(document: JSONValue) { self.init(value: document, path: "$", issues: Issues()) }
 
     private init(value: JSONValue?, path: String, issues: Issues) {
         self.value = value
@@ -22,21 +22,21 @@ package struct JSONReader {
         self.issues = issues
     }
 
-    var found: [ProfileIssue] { issues.list }
+    package var found: [ProfileIssue] { issues.list }
 
-    func report(_ message: String) { issues.list.append(ProfileIssue(path: path, message: message)) }
+    package func report(_ message: String) { issues.list.append(ProfileIssue(path: path, message: message)) }
 
     /// The value under a key of this object; reading on from an absent value reports nothing but its absence.
-    func member(_ key: String, of object: [String: JSONValue]) -> JSONReader {
+    package func member(_ key: String, of object: [String: JSONValue]) -> JSONReader {
         JSONReader(value: object[key], path: "\(path).\(key)", issues: issues)
     }
 
-    func element(_ index: Int, _ value: JSONValue) -> JSONReader {
+    package func element(_ index: Int, _ value: JSONValue) -> JSONReader {
         JSONReader(value: value, path: "\(path)[\(index)]", issues: issues)
     }
 
     /// The same place with its reports thrown away: what placeholders are read from.
-    func muted() -> JSONReader { JSONReader(value: nil, path: path, issues: Issues()) }
+    package func muted() -> JSONReader { JSONReader(value: nil, path: path, issues: Issues()) }
 
     private func mismatch(_ expected: String) {
         if let value {
@@ -57,19 +57,19 @@ package struct JSONReader {
         }
     }
 
-    func object() -> [String: JSONValue]? {
+    package func object() -> [String: JSONValue]? {
         if case .object(let members) = value { return members }
         mismatch("an object")
         return nil
     }
 
-    func array() -> [JSONReader] {
+    package func array() -> [JSONReader] {
         if case .array(let values) = value { return values.enumerated().map { element($0, $1) } }
         mismatch("an array")
         return []
     }
 
-    func string() -> String {
+    package func string() -> String {
         if case .string(let text) = value {
             if text.isEmpty { report("is empty") }
             return text
@@ -78,26 +78,26 @@ package struct JSONReader {
         return ""
     }
 
-    func bool() -> Bool {
+    package func bool() -> Bool {
         if case .bool(let flag) = value { return flag }
         mismatch("true or false")
         return false
     }
 
-    func number() -> Double {
+    package func number() -> Double {
         if case .number(let number) = value { return number }
         mismatch("a number")
         return 0
     }
 
     /// A number above zero.
-    func positive() -> Double {
+    package func positive() -> Double {
         let result = number()
         if case .number = value, result <= 0 { report("must be above 0") }
         return result > 0 ? result : 1
     }
 
-    func integer(atLeast minimum: Int) -> Int {
+    package func integer(atLeast minimum: Int) -> Int {
         if case .number(let number) = value {
             if let whole = Int(exactly: number), whole >= minimum { return whole }
             report("expected a whole number of at least \(minimum)")
@@ -108,7 +108,7 @@ package struct JSONReader {
     }
 
     /// One of an enumeration's raw values.
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type = Choice.self) -> Choice? {
+    package func choice<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type = Choice.self) -> Choice? {
         let known = Choice.allCases.map { $0.rawValue }
         guard case .string(let text) = value else {
             mismatch("one of " + known.joined(separator: ", "))
@@ -120,7 +120,7 @@ package struct JSONReader {
     }
 
     /// `; did you mean …?` for the nearest known word, if one is near.
-    static func suggestion(for word: String, among known: [String]) -> String {
+    package static func suggestion(for word: String, among known: [String]) -> String {
         let near = known.map { ($0, distance(word.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
         guard let near, near.1 <= max(2, (word.count + 1) / 3) else { return "" }
         return "; did you mean \"\(near.0)\"?"

@@ -31,10 +31,12 @@ package struct ResultFolder: ~Copyable {
                 path: parent.path, reason: existed && !isDirectory.boolValue ? "it is a file" : "it cannot be made")
         }
         let template = parent.appending(path: ".\(target.lastPathComponent).partial-XXXXXX").path
-        let made: String? = unsafe template.withCString { pattern -> String? in
-            guard let copy = unsafe strdup(pattern) else { return nil }
-            defer { unsafe free(copy) }
-            return unsafe mkdtemp(copy) == nil ? nil : String(cString: copy)
+        let made = UnfinishedResults.begin {
+            unsafe template.withCString { pattern -> String? in
+                guard let copy = unsafe strdup(pattern) else { return nil }
+                defer { unsafe free(copy) }
+                return unsafe mkdtemp(copy) == nil ? nil : String(cString: copy)
+            }
         }
         guard let made else {
             let error = ReportError.failure(errno, path: target.path)
@@ -52,8 +54,10 @@ package struct ResultFolder: ~Copyable {
 
     deinit {
         guard !isCommitted else { return }
-        try? FileManager.default.removeItem(at: staging)
-        if let madeParent { unsafe _ = rmdir(madeParent.path) }
+        UnfinishedResults.end(staging.path) {
+            try? FileManager.default.removeItem(at: staging)
+            if let madeParent { unsafe _ = rmdir(madeParent.path) }
+        }
     }
 
     /// Writes a file whole.
@@ -95,12 +99,16 @@ package struct ResultFolder: ~Copyable {
         let parent = target.deletingLastPathComponent()
         let old = parent.appending(path: staging.lastPathComponent + "-old")
         let replaces = FileManager.default.fileExists(atPath: target.path)
-        if replaces { guard unsafe rename(target.path, old.path) == 0 else { throw failure("") } }
-        guard unsafe rename(staging.path, target.path) == 0 else {
-            let error = failure("")
-            if replaces { unsafe _ = rename(old.path, target.path) }
-            throw error
+        let problem = UnfinishedResults.end(staging.path) { () -> ReportError? in
+            if replaces { guard unsafe rename(target.path, old.path) == 0 else { return failure("") } }
+            guard unsafe rename(staging.path, target.path) == 0 else {
+                let error = failure("")
+                if replaces { unsafe _ = rename(old.path, target.path) }
+                return error
+            }
+            return nil
         }
+        if let problem { throw problem }
         isCommitted = true
         if replaces { try? FileManager.default.removeItem(at: old) }
         try Self.synchroniseOne(parent)

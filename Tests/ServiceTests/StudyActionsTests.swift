@@ -1,0 +1,58 @@
+import Foundation
+import Records
+import Service
+import TestSupport
+import Testing
+
+@Suite struct StudyActionsTests {
+    private static func quarantined(_ fixture: ServiceFixture) throws -> StudyEntry {
+        let staged = try #require(try fixture.stage(TinyStudy(1)))
+        return try fixture.ledger.advance(staged.id, to: .quarantined, reason: ("x", "y")) { $0.attempts = 3 }
+    }
+
+    @Test func retryBeginsWithTheFirstAttempt() throws {
+        let fixture = try ServiceFixture()
+        let entry = try StudyActions(fixture.file, ledger: fixture.ledger)
+            .retry(try Self.quarantined(fixture), at: fixture.start)
+        #expect(entry.state == .staged && entry.attempts == 0 && entry.reasonCode == nil)
+    }
+
+    @Test func retryEndsTheWaiting() throws {
+        let fixture = try ServiceFixture()
+        let staged = try #require(try fixture.stage(TinyStudy(1)))
+        let waiting = try fixture.ledger.update(staged.id) { $0.notBefore = .distantFuture }
+        let entry = try StudyActions(fixture.file, ledger: fixture.ledger).retry(waiting, at: fixture.start)
+        #expect(entry.state == .staged && entry.notBefore == nil)
+    }
+
+    @Test func releaseGoesToDeliveryWhenThereAreResults() throws {
+        let fixture = try ServiceFixture()
+        let actions = StudyActions(fixture.file, ledger: fixture.ledger)
+        let entry = try Self.quarantined(fixture)
+        #expect(try actions.release(entry, at: fixture.start).state == .staged)
+        for state in [StudyState.processing, .processed] {
+            try fixture.ledger.advance(entry.id, to: state) { $0.resultsPath = entry.id }
+        }
+        let refused = try fixture.ledger.advance(entry.id, to: .quarantined, reason: ("refused", "z"))
+        #expect(try actions.release(refused, at: fixture.start).state == .processed)
+    }
+
+    @Test func aStudyInAnotherStateIsRefused() throws {
+        let fixture = try ServiceFixture()
+        let staged = try #require(try fixture.stage(TinyStudy(1)))
+        let actions = StudyActions(fixture.file, ledger: fixture.ledger)
+        let error = #expect(throws: ServiceError.self) { try actions.release(staged, at: fixture.start) }
+        #expect(error?.code == "wrong-state")
+        let inWork = try fixture.ledger.advance(staged.id, to: .processing)
+        #expect(throws: ServiceError.self) { try actions.retry(inWork, at: fixture.start) }
+    }
+
+    @Test func aStudyWhoseInputIsGoneCannotBeRetried() throws {
+        let fixture = try ServiceFixture()
+        let entry = try Self.quarantined(fixture)
+        try FileManager.default.removeItem(at: fixture.area.place(entry.stagedPath ?? "none"))
+        #expect(throws: ServiceError.inputGone) {
+            try StudyActions(fixture.file, ledger: fixture.ledger).retry(entry, at: fixture.start)
+        }
+    }
+}
