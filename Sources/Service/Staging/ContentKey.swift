@@ -15,7 +15,7 @@ package struct ContentKey {
     ///   - modelHash: the hash of the profile's model and of its weights.
     package init(_ members: [StudyMember], profileHash: String?, modelHash: String?) {
         let instances = members.filter(\.isInstance).map { $0.sha256 }.sorted()
-        // What lies elsewhere than beside the images is no input of a run; what is not JSON or CSV neither.
+        // What lies elsewhere than beside the images is no input of a run; what is not JSON, CSV or the report neither.
         let sidecars = members.filter { !$0.isInstance && Self.isSidecar($0.path) }
             .map { "\($0.sha256) \($0.path)" }.sorted()
         // Without a single image, all there is tells one folder from another.
@@ -27,6 +27,7 @@ package struct ContentKey {
     }
 
     private static func isSidecar(_ path: String) -> Bool {
-        !path.contains("/") && path != "modalis-manifest.json" && (path.hasSuffix(".json") || path.hasSuffix(".csv"))
+        let isKnown = path.hasSuffix(".json") || path.hasSuffix(".csv") || path == "report.txt"
+        return !path.contains("/") && path != "modalis-manifest.json" && isKnown
     }
 }
