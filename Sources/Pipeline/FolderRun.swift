@@ -9,18 +9,21 @@ package struct FolderRun {
     private let profiles: [LoadedProfile]
     private let output: URL
     private let reader: (GeometryTolerances) -> StudyReader
+    private let isStrict: Bool
     /// Names of result folders given out so far, so that two inputs of one name do not overwrite each other.
     private var taken: [String: Int] = [:]
 
     /// - Parameters:
     ///   - output: results go to `output/<folder's name>/<profile's name>/`.
+    ///   - isStrict: refuses a folder with files that cannot be read, instead of listing them as unread.
     ///   - reader: a reader for a profile's tolerances.
     package init(
-        profiles: [LoadedProfile], output: URL,
+        profiles: [LoadedProfile], output: URL, isStrict: Bool = false,
         reader: @escaping (GeometryTolerances) -> StudyReader = { StudyReader(tolerances: $0) }
     ) {
         self.profiles = profiles
         self.output = output
+        self.isStrict = isStrict
         self.reader = reader
     }
 
@@ -116,6 +119,8 @@ package struct FolderRun {
         else { throw PipelineError.inputMissing }
         emit(.progress(.scan, study: nil, profile: nil, fraction: 0))
         let contents = try reader(tolerances).contents(ofFolder: folder.path)
+        let unreadable = contents.files.count { $0.code == "unreadable" }
+        if isStrict, unreadable > 0 { throw PipelineError.filesUnreadable(count: unreadable) }
         guard !contents.studies.isEmpty else {
             throw PipelineError.studyEmpty(
                 files: contents.files.count,

@@ -4,6 +4,8 @@ package import Tensors
 package enum PipelineError: ReasonedError, Hashable {
     /// The path given for a study does not exist or is not a folder.
     case inputMissing
+    /// Files that are there but could not be read, where a study without them is not wanted.
+    case filesUnreadable(count: Int)
     /// No DICOM image was found; the counts say what was there instead.
     case studyEmpty(files: Int, reasons: [String: Int])
     /// The folder's studies belong to different patients.
@@ -16,6 +18,7 @@ package enum PipelineError: ReasonedError, Hashable {
     package var code: String {
         switch self {
         case .inputMissing: "input-missing"
+        case .filesUnreadable: "files-unreadable"
         case .studyEmpty: "study-empty"
         case .patientsMixed: "patients-mixed"
         case .studyRefused(let code, _): code
@@ -26,6 +29,7 @@ package enum PipelineError: ReasonedError, Hashable {
     package var message: String {
         switch self {
         case .inputMissing: return "the study folder does not exist or cannot be read"
+        case .filesUnreadable(let count): return "\(count) files of the study are there but cannot be read"
         case .studyEmpty(0, _): return "the folder is empty"
         case .studyEmpty(let files, let reasons):
             let counts = reasons.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
@@ -40,7 +44,7 @@ package enum PipelineError: ReasonedError, Hashable {
 
     package var family: FailureFamily {
         switch self {
-        case .inputMissing: .input
+        case .inputMissing, .filesUnreadable: .input
         case .studyEmpty, .patientsMixed, .studyRefused, .noProfileFits: .study
         }
     }

@@ -21,7 +21,9 @@ package struct StudyActions {
                 $0.attempts = 0
             }
         case .quarantined, .processed, .delivered:
-            guard let path = entry.stagedPath, Folder.exists(area.place(path)) else { throw ServiceError.inputGone }
+            guard let path = entry.stagedPath, try Folder.isPresent(area.place(path), role: "staging") else {
+                throw ServiceError.inputGone
+            }
             return try ledger.advance(entry.id, to: .staged, at: now, detail: "asked for") {
                 $0.notBefore = nil
                 $0.attempts = 0

@@ -46,7 +46,8 @@ struct RunCommand: ParsableCommand {
         }
         let profiles = try ProfileFile.all(at: URL(filePath: profile)).map { try LoadedProfile($0) }
         var display = RunDisplay(json: json, quiet: quiet)
-        var folders = FolderRun(profiles: profiles, output: URL(filePath: output))
+        var folders = FolderRun(
+            profiles: profiles, output: URL(filePath: output), isStrict: supervision.supervised)
         var failures: Set<FailureFamily> = []
         for (index, study) in studies.enumerated() {
             failures.formUnion(

@@ -82,12 +82,13 @@ import Testing
             switch rig.fates[number] {
             case .processed?:
                 let isPieceOnly = entries.allSatisfy { $0.state == .processed || $0.reasonCode != nil }
-                #expect(!entries.isEmpty && isPieceOnly, "\(number): \(entries.map { $0.state })")
-                if entries.count == 1 { #expect(whole.count == 1, "\(number): \(entries)") }
+                #expect(!entries.isEmpty && isPieceOnly, "\(number): \(brief(entries))")
+                if entries.count == 1 { #expect(whole.count == 1, "\(number): \(brief(entries))") }
             case .quarantined?:
-                #expect(entries.count == 1, "\(number): \(entries)")
+                #expect(entries.count == 1, "\(number): \(brief(entries))")
                 #expect(
-                    entries.allSatisfy { $0.state == .quarantined && $0.reasonCode != nil }, "\(number): \(entries)")
+                    entries.allSatisfy { $0.state == .quarantined && $0.reasonCode != nil },
+                    "\(number): \(brief(entries))")
             case nil: Issue.record("study \(number) was never fed")
             }
             for entry in entries { try verify(entry, rig, ledger, &digests) }
@@ -100,6 +101,10 @@ import Testing
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: rig.staging.appending(path: "incoming").path).isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: rig.inbox.appending(path: ".claimed").path).isEmpty)
+    }
+
+    private static func brief(_ entries: [StudyEntry]) -> String {
+        entries.map { "\($0.state) \($0.reasonCode ?? "") \($0.files) files" }.joined(separator: "; ")
     }
 
     private static func verify(

@@ -27,6 +27,14 @@ import Testing
         #expect(Self.outcome(.exited(73), events: events) == .waiting(code: "disk-full", message: "x"))
     }
 
+    @Test func inputThatCannotBeReadNowWaits() {
+        let errors = "modalis: [files-unreadable] 2 files of the study are there but cannot be read\n"
+        guard case .waiting("files-unreadable", _) = Self.outcome(.exited(66), errors: errors) else {
+            Issue.record("staged files were verified; what hides them is the disk's fault")
+            return
+        }
+    }
+
     @Test func aBrokenModelIsTriedAgain() {
         let errors = "noise\nmodalis: [model-missing] the model is not there\n"
         #expect(

@@ -141,7 +141,7 @@ package final class Inbox {
         let folder = place.claimed.appending(path: entry.id)
         let started = now
         do {
-            guard Folder.exists(folder) else {
+            guard try Folder.isPresent(folder, role: "claimed studies'") else {
                 try comeBack(entry, place, at: now)
                 return false
             }
@@ -233,7 +233,7 @@ package final class Inbox {
     /// A claimed study without a claimed folder: the rename had not happened, or staging was done but for the ledger's word.
     private func comeBack(_ entry: StudyEntry, _ place: InboxPlace, at now: Date) throws {
         let name = try ledger.source(of: entry.id)
-        if let name, Folder.exists(place.folder.appending(path: name)) {
+        if let name, try Folder.isPresent(place.folder.appending(path: name), role: "inbox's") {
             try ledger.advance(entry.id, to: .arrived, at: now)
         } else {
             let gone = ServiceError.inputGone

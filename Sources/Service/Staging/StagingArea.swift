@@ -46,6 +46,17 @@ package enum Folder {
         return unsafe lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether a folder is there, told apart from one that cannot be looked for at the moment.
+    /// - Throws: `ServiceError.folderUnusable`.
+    static func isPresent(_ url: URL, role: String) throws -> Bool {
+        var status = stat()
+        if unsafe lstat(url.path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR }
+        guard errno == ENOENT || errno == ENOTDIR else {
+            throw ServiceError.folderUnusable(role: role, errorNumber: errno)
+        }
+        return false
+    }
+
     /// Renames within one file system; the target must not be there.
     /// - Throws: `ServiceError.folderUnusable`.
     static func move(_ source: URL, to target: URL, role: String) throws {

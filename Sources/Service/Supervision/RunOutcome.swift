@@ -62,7 +62,8 @@ package enum RunOutcome: Hashable, Sendable {
         let message = said?.1 ?? "the working process ended with status \(status)"
         return switch status {
         case 65: .refused(code: code, message: message)
-        case 73, 130: .waiting(code: code, message: message)
+        // The input is in staging and was verified: what cannot be read now can be read again.
+        case 66, 73, 130: .waiting(code: code, message: message)
         default: .failed(code: code, message: message)
         }
     }

@@ -59,7 +59,9 @@ package struct Supervisor: Sendable {
         let outcome: RunOutcome
         var line: RunCommandLine?
         do {
-            guard let path = entry.stagedPath, Folder.exists(area.place(path)) else { throw ServiceError.inputGone }
+            guard let path = entry.stagedPath, try Folder.isPresent(area.place(path), role: "staging") else {
+                throw ServiceError.inputGone
+            }
             guard let profile = try profileFile(of: entry, in: file) else { throw ServiceError.noProfileChosen }
             Folder.remove(work)
             try Folder.make(work, role: "results")
