@@ -30,10 +30,20 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
-let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
-let dcmtkLibraries = ["dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2"]
+let dcmtkLibraries = [
+    "dcmtls", "dcmnet", "dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2", "ssl",
+    "crypto",
+]
 
 let package = Package(
     name: "modalis",
@@ -41,7 +51,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -58,26 +71,40 @@ let package = Package(
         room("ONNX", ["Inference", "Tensors", protobuf]),
         room("Attribution", ["Inference", "Tensors"]),
         room("Profiles", ["DICOM", "Inference", "Tensors", "Attribution", crypto]),
-        room("Reports", ["CPNG", "DICOM", "Attribution", "Profiles", "Tensors", crypto]),
+        room(
+            "Reports", ["CPNG", "DICOM", "Attribution", "Profiles", "Tensors", crypto],
+            resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
         room("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
         room(
             "Pipeline",
             ["DICOM", "Inference", "ONNX", "Attribution", "Profiles", "Reports", "Tensors", crypto, logging]),
         room("Records", ["Tensors", crypto, logging, sqlite]),
-        room("Delivery", ["DICOM", "Profiles", "Records", crypto, httpClient, lifecycle, logging]),
-        room("Service", ["DICOM", "Delivery", "Pipeline", "Profiles", "Records", "Tensors", crypto, lifecycle, logging]),
-        room("Dashboard", ["Profiles", "Records", "Reports", crypto, hummingbird, lifecycle, logging]),
+        room(
+            "Delivery",
+            [
+                "CDCMTK", "DICOM", "Profiles", "Records", "Tensors", crypto, httpClient, lifecycle, logging, nioCore,
+                nioHTTP, nioPosix, nioSSL, nioTLS,
+            ]),
+        room(
+            "Service", ["DICOM", "Delivery", "Pipeline", "Profiles", "Records", "Tensors", crypto, lifecycle, logging]),
+        room(
+            "Dashboard",
+            [
+                "Profiles", "Records", "Reports", "Tensors", crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle,
+                logging, nioCore,
+            ]),
         .executableTarget(
             name: "modalis",
             dependencies: [
                 "Attribution", "DICOM", "Dashboard", "Delivery", "Inference", "ONNX", "Pipeline", "Profiles", "Records",
-                "Reports", "Service", "Tensors", "Validation", arguments, crypto, lifecycle, logging, signals,
+                "Reports", "Service", "Tensors", "Validation", arguments, crypto, lifecycle, logging,
+                signals,
             ],
             swiftSettings: swiftSettings),
 
         // Not a product. A package of its own would see only what is public, and nothing here is but the executable.
         .executableTarget(
-            name: "benchmark", dependencies: ["Attribution", "Inference", "ONNX", "Tensors"],
+            name: "benchmark", dependencies: ["Attribution", "DICOM", "Inference", "ONNX", "Tensors"],
             path: "Benchmarks/benchmark", swiftSettings: swiftSettings),
 
         .target(
@@ -90,12 +117,12 @@ let package = Package(
         tests("Profiles", ["Attribution", "DICOM", "Inference", "Tensors"]),
         tests("Reports", ["DICOM", "Attribution", "Profiles", "Tensors"]),
         tests("Validation", ["Attribution", "DICOM", "Inference", "Tensors"]),
-        tests("Pipeline", ["DICOM", "Tensors"]),
-        tests("Records", ["Tensors", sqlite]),
-        tests("Delivery", ["DICOM", "Records"]),
+        tests("Pipeline", ["Attribution", "DICOM", "Profiles", "Tensors"]),
+        tests("Records", ["Tensors", crypto, sqlite]),
+        tests("Delivery", ["DICOM", "Profiles", "Records", "Tensors", logging]),
         tests("Service", ["Delivery", "DICOM", "Pipeline", "Profiles", "Records", "Tensors", lifecycle, logging]),
-        tests("Dashboard", ["Records", "Reports"]),
-        tests("modalis", ["Attribution", "Tensors"]),
+        tests("Dashboard", ["Profiles", "Records", "Reports", "Tensors", lifecycle, logging]),
+        tests("modalis", ["Attribution", "Records", "Tensors"]),
     ],
     cxxLanguageStandard: .cxx17
 )

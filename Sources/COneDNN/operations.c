@@ -126,12 +126,12 @@ conednn_primitive *conednn_convolution_backward_data(
 }
 
 static dnnl_primitive_desc_t pooling_forward(
-    enum conednn_pooling kind, cmd_t src, cmd_t dst, const conednn_window *window) {
+    enum conednn_pooling kind, bool traced, cmd_t src, cmd_t dst, const conednn_window *window) {
     static const dnnl_alg_kind_t kinds[] = {
         dnnl_pooling_max, dnnl_pooling_avg_include_padding, dnnl_pooling_avg_exclude_padding};
     window_dims d = dims_of(window);
     dnnl_primitive_desc_t pd = NULL;
-    dnnl_prop_kind_t prop = kind == CONEDNN_MAX ? dnnl_forward_training : dnnl_forward_inference;
+    dnnl_prop_kind_t prop = traced ? dnnl_forward_training : dnnl_forward_inference;
 #if DNNL_VERSION_MAJOR >= 3
     dnnl_status_t status = dnnl_pooling_forward_primitive_desc_create(
         &pd, conednn_engine(), prop, kinds[kind], src, dst, d.stride, d.kernel, d.dilation, d.begin, d.end, NULL);
@@ -145,9 +145,10 @@ static dnnl_primitive_desc_t pooling_forward(
 }
 
 conednn_primitive *conednn_pooling_forward(
-    enum conednn_pooling kind, const conednn_layout *src, const conednn_layout *dst, const conednn_window *window) {
+    enum conednn_pooling kind, bool traced, const conednn_layout *src, const conednn_layout *dst,
+    const conednn_window *window) {
     conednn_layout *any = conednn_layout_any(MD(dst));
-    dnnl_primitive_desc_t pd = any ? pooling_forward(kind, MD(src), MD(any), window) : NULL;
+    dnnl_primitive_desc_t pd = any ? pooling_forward(kind, traced, MD(src), MD(any), window) : NULL;
     conednn_layout_free(any);
     return pd ? conednn_primitive_of(pd) : NULL;
 }
@@ -157,7 +158,7 @@ conednn_primitive *conednn_pooling_backward(
     static const dnnl_alg_kind_t kinds[] = {
         dnnl_pooling_max, dnnl_pooling_avg_include_padding, dnnl_pooling_avg_exclude_padding};
     window_dims d = dims_of(window);
-    dnnl_primitive_desc_t hint = pooling_forward(kind, MD(src), MD(dst), window), pd = NULL;
+    dnnl_primitive_desc_t hint = pooling_forward(kind, kind == CONEDNN_MAX, MD(src), MD(dst), window), pd = NULL;
     if (!hint) return NULL;
 #if DNNL_VERSION_MAJOR >= 3
     dnnl_status_t status = dnnl_pooling_backward_primitive_desc_create(

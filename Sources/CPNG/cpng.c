@@ -46,10 +46,15 @@ static void on_warning(png_structp png, png_const_charp message) {
     (void)message;
 }
 
-cpng_status cpng_encode_rgb(const uint8_t *pixels, uint32_t width, uint32_t height, uint8_t **bytes, size_t *count) {
+cpng_status cpng_encode(const uint8_t *pixels, uint32_t width, uint32_t height, cpng_format format, uint8_t **bytes,
+                        size_t *count) {
     *bytes = NULL;
     *count = 0;
     if (width == 0 || height == 0 || width > 1000000 || height > 1000000) return cpng_invalid_size;
+    const int color = format == cpng_grey ? PNG_COLOR_TYPE_GRAY
+                      : format == cpng_rgb ? PNG_COLOR_TYPE_RGB
+                                           : PNG_COLOR_TYPE_RGBA;
+    const size_t channels = (size_t)format;
 
     // Kept on the heap: a local changed between setjmp and longjmp would be indeterminate.
     struct sink *sink = calloc(1, sizeof *sink);
@@ -67,11 +72,11 @@ cpng_status cpng_encode_rgb(const uint8_t *pixels, uint32_t width, uint32_t heig
         png_set_write_fn(png, sink, sink_write, sink_flush);
         png_set_compression_level(png, 6);
         png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
-        png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+        png_set_IHDR(png, info, width, height, 8, color, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                      PNG_FILTER_TYPE_DEFAULT);
         png_write_info(png, info);
         for (uint32_t row = 0; row < height; row++) {
-            png_write_row(png, pixels + (size_t)row * width * 3);
+            png_write_row(png, pixels + (size_t)row * width * channels);
         }
         png_write_end(png, NULL);
         sink->status = cpng_ok;

@@ -18,6 +18,10 @@ struct ElementWalk {
     private var levels: [Level]
     private(set) var elementCount = 0
     private(set) var image = ImageFacts()
+    /// The UIDs at the top of the data set that say what it is.
+    private(set) var identifiers: [Tag: String] = [:]
+
+    private static let identifying: Set<Tag> = [.sopClassUID, .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID]
 
     init(start: Int, count: Int, syntax: TransferSyntax, limits: ReadLimits) {
         at = start
@@ -125,7 +129,13 @@ struct ElementWalk {
                 return
             }
         }
-        if isRoot { try image.note(header, length, bigEndian: syntax.isBigEndian, &bytes) }
+        if isRoot {
+            try image.note(header, length, bigEndian: syntax.isBigEndian, &bytes)
+            if Self.identifying.contains(header.tag), (1...64).contains(length) {
+                let text = try bytes.bytes(at: header.value, length).filter { $0 > 0x20 }
+                identifiers[header.tag] = String(decoding: text, as: UTF8.self)
+            }
+        }
         at = end
     }
 

@@ -25,7 +25,7 @@ package struct FileScanner {
 
     func scan(_ bytes: inout ByteWindow) throws(ReadError) -> ScannedFile {
         let start = try FileStart(&bytes)
-        if start.mediaStorageSOPClassUID == "1.2.840.10008.1.3.10" { throw .dicomdir }
+        if start.mediaStorageSOPClassUID == SOPClass.mediaStorageDirectory { throw .dicomdir }
         let syntax = try start.transferSyntax(&bytes)
         // The elements of a deflated data set are only seen after inflation, in the process with limits.
         if syntax.isDeflated { return ScannedFile(transferSyntaxUID: syntax.uid, hasPixelData: true) }
@@ -42,6 +42,7 @@ struct FileStart {
     private(set) var dataSet = 0
     private(set) var transferSyntaxUID: String?
     private(set) var mediaStorageSOPClassUID: String?
+    private(set) var mediaStorageSOPInstanceUID: String?
 
     init(_ bytes: inout ByteWindow) throws(ReadError) {
         if bytes.holds(128, 4), Array(try bytes.bytes(at: 128, 4)) == Array("DICM".utf8) { dataSet = 132 }
@@ -67,6 +68,9 @@ struct FileStart {
             if element == 0x0010, length <= 70 { transferSyntaxUID = text(try bytes.bytes(at: header.value, length)) }
             if element == 0x0002, length <= 70 {
                 mediaStorageSOPClassUID = text(try bytes.bytes(at: header.value, length))
+            }
+            if element == 0x0003, length <= 70 {
+                mediaStorageSOPInstanceUID = text(try bytes.bytes(at: header.value, length))
             }
             at = header.value + length
         }

@@ -20,7 +20,7 @@ struct TransferSyntax: Equatable {
     static let deflated = TransferSyntax("1.2.840.10008.1.2.1.99", deflated: true, encapsulated: false)
 
     /// The syntaxes that DCMTK's registered codecs and OpenJPEG decode, besides the four above.
-    private static let decodable: Set<String> = [
+    static let decodable: Set<String> = [
         "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.53", "1.2.840.10008.1.2.4.55",
         "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81",
         "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.5",

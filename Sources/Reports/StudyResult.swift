@@ -88,4 +88,13 @@ package struct StudyResult: Sendable {
     package func label(of target: Target) -> String? {
         predictions.first { $0.output == target.modelOutput }?.values.first { $0.index == target.index }?.label
     }
+
+    /// The same result with another of its attributions shown.
+    func showing(_ attribution: Int) -> StudyResult {
+        StudyResult(
+            study: study, unreadFiles: unreadFiles, software: software, profile: profile, model: model,
+            otherProfiles: otherProfiles, selections: selections, images: images, clinical: clinical,
+            modalities: modalities, predictions: predictions, attributions: attributions,
+            shownAttribution: attribution, importances: importances, warnings: warnings, timing: timing)
+    }
 }

@@ -12,17 +12,21 @@ enum Interruption {
     static func arm() {
         // Made before a handler can need it.
         isAsked.store(false, ordering: .relaxed)
-        // A parent's worker thread may have handed its mask on, under which no signal would ever come.
-        var signals = sigset_t()
-        unsafe sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, number) }
-        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        unblock()
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
                 Interruption.isAsked.store(true, ordering: .relaxed)
                 signal(number, SIG_DFL)
             }
         }
+    }
+
+    /// A parent's worker thread may have handed its mask on, under which no signal would ever come.
+    static func unblock() {
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, number) }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// - Throws: `InterruptedWork` when the end was asked for.

@@ -26,8 +26,9 @@ struct Modalis: ParsableCommand {
             RunCommand.self, InspectCommand.self, VolumeCommand.self, TensorsCommand.self, PredictCommand.self,
             ExplainCommand.self, ImportanceCommand.self, EvaluateCommand.self, ValidateCommand.self,
             PhantomCommand.self, ValidateDICOMCommand.self, DeidentifyCommand.self, WatchCommand.self,
-            StatusCommand.self, ListCommand.self, ShowCommand.self, RetryCommand.self, ReleaseCommand.self,
-            PruneCommand.self, ReadWorkerCommand.self,
+            ListenCommand.self,
+            SendCommand.self, EchoCommand.self, StatusCommand.self, ListCommand.self, ShowCommand.self,
+            RetryCommand.self, ReleaseCommand.self, PruneCommand.self, AuditCommand.self, ReadWorkerCommand.self,
         ])
 
     static func main() {

@@ -45,4 +45,18 @@ import Testing
             return true
         }
     }
+
+    /// The second query may look at no key: it takes the mean of the values, not 0 / 0.
+    @Test func attentionOfAQueryThatMayLookAtNothingIsAnEvenMean() throws {
+        let graph = NodeGraph(
+            inputs: ["x": [nil, 1, 2, 1]], nodes: [NodeGraph.node("Attention", ["x", "k", "v", "m"])],
+            constants: [
+                "k": Constant(shape: [1, 1, 3, 1], float32: [1, 2, 3]),
+                "v": Constant(shape: [1, 1, 3, 1], float32: [3, 5, 10]),
+                "m": Constant(shape: [2, 3], int64: [0, 1, 0, 0, 0, 0], elementType: .bool),
+            ], opset: 23)
+        let x = ["x": Tensor(shape: [1, 1, 2, 1], scalars: [0.5, 4])]
+        #expect(try graph.run(x) == Tensor(shape: [1, 1, 2, 1], scalars: [5, 6]))
+        #expect(try graph.gradient(x, of: 1, by: "x") == [0, 0])
+    }
 }

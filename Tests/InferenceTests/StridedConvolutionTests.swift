@@ -22,6 +22,11 @@ import Testing
         Case(extents: [8, 8, 8], channels: (12, 20), kernel: 2, stride: 2, pad: 0),
         Case(extents: [6, 6, 6], channels: (1, 16), kernel: 3, stride: 2, pad: 1),
         Case(extents: [11, 10], channels: (16, 24), kernel: 3, stride: 2, pad: 1),
+        Case(extents: [14, 13], channels: (1, 32), kernel: 7, stride: 2, pad: 3),
+        Case(extents: [13, 16], channels: (3, 16), kernel: 7, stride: 2, pad: 3),
+        Case(extents: [7, 5, 9], channels: (2, 8), kernel: 3, stride: 2, pad: 1),
+        Case(extents: [10, 11], channels: (1, 16), kernel: 4, stride: 4, pad: 0),
+        Case(extents: [12, 10], channels: (4, 16), kernel: 2, stride: 3, pad: 1),
     ]
 
     @Test(arguments: cases) func theGradientIsTheKernelInItsWindow(_ item: Case) throws {

@@ -20,6 +20,11 @@ package final class RunningProgram: @unchecked Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
+        // Threads of a pool block signals, and a child would inherit that.
+        var (all, before) = (sigset_t(), sigset_t())
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &all, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
     }
 
@@ -92,6 +97,13 @@ package enum LoopbackPort {
         name.sin_port = port.bigEndian
         name.sin_addr.s_addr = unsafe inet_addr("127.0.0.1")
         return name
+    }
+}
+
+/// Runs something that blocks on a thread of its own, so that the few threads of asynchronous work are not all waiting.
+package func aside<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread { continuation.resume(with: Result { try body() }) }.start()
     }
 }
 

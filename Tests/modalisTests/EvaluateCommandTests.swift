@@ -46,6 +46,9 @@ import Testing
 
     private func json(_ folder: URL) throws -> [String: Any] {
         let data = try Data(contentsOf: folder.appending(path: "evaluation.json"))
+        let schema = try JSONSchema(
+            Data(contentsOf: SharedData.checkout.appending(path: "Schemas/evaluation.schema.json")))
+        #expect(try schema.problems(of: data) == [])
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 

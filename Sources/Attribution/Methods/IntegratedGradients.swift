@@ -1,3 +1,4 @@
+import Inference
 import Tensors
 
 /// Integrated gradients along the straight line from a baseline to the input (Sundararajan, Taly and Yan 2017, eq. 1).
@@ -66,8 +67,10 @@ struct IntegratedGradients: AttributionMethod {
         let count = sum.count
         unsafe batch.scalars.withUnsafeBufferPointer { values in
             unsafe sum.withUnsafeMutableBufferPointer { sum in
-                for (k, weight) in weights.enumerated() {
-                    for i in 0..<count { unsafe sum[i] += weight * Double(values[k * count + i]) }
+                Cores.split(count) { range in
+                    for (k, weight) in weights.enumerated() {
+                        for i in range { unsafe sum[i] += weight * Double(values[k * count + i]) }
+                    }
                 }
             }
         }
@@ -98,9 +101,11 @@ struct StraightPath {
                     unsafe end.scalars.withUnsafeBufferPointer { end in
                         for (row, alpha) in nodes.enumerated() {
                             let alpha = Float(alpha)
-                            for i in 0..<width {
-                                let point = unsafe start[i] + alpha * (end[i] - start[i])
-                                unsafe to[row * width + i] = point
+                            Cores.split(width) { range in
+                                for i in range {
+                                    let point = unsafe start[i] + alpha * (end[i] - start[i])
+                                    unsafe to[row * width + i] = point
+                                }
                             }
                         }
                     }
@@ -115,5 +120,5 @@ struct StraightPath {
 extension ExplanationRequest {
     /// How many samples of this many elements go through one backward pass: enough to use both cores on small models,
     /// few enough that a 3-D model's activations stay within a few hundred megabytes.
-    func gradientBatch(_ elements: Int) -> Int { min(max((1 << 17) / max(elements, 1), 1), 16) }
+    func gradientBatch(_ elements: Int) -> Int { min(max((1 << 18) / max(elements, 1), 1), 16) }
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cdcmtk_association.h"
 #include "cdcmtk_read.h"
 #include "cdcmtk_write.h"
 

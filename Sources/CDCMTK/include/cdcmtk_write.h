@@ -2,6 +2,7 @@
 #ifndef CDCMTK_WRITE_H
 #define CDCMTK_WRITE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -63,6 +64,10 @@ cdcm_write_status cdcm_object_write(
 cdcm_write_status cdcm_object_save(
     cdcm_object *_Nonnull object, const char *_Nonnull implementation_class_uid,
     const char *_Nonnull implementation_version_name, const char *_Nonnull temporary_path, const char *_Nonnull path);
+
+/// Writes the file at `path` again as `target`, in Implicit (`implicit` true) or Explicit VR Little Endian; pixel data stay as
+/// they are. For files whose pixel data are not compressed, and which were scanned before.
+cdcm_write_status cdcm_rewrite_file(const char *_Nonnull path, const char *_Nonnull target, bool implicit);
 
 /// The `errno` of the last `CDCM_WRITE_FILE_SYSTEM`.
 int cdcm_object_errno(const cdcm_object *_Nonnull object);

@@ -80,9 +80,9 @@ conednn_primitive *_Nullable conednn_convolution_backward_data(
     const conednn_window *_Nonnull window);
 
 enum conednn_pooling { CONEDNN_MAX, CONEDNN_AVERAGE_INCLUDE_PADDING, CONEDNN_AVERAGE_EXCLUDE_PADDING };
-/// Max pooling keeps which element won in a workspace.
+/// Max pooling, if `traced`, keeps which element won in a workspace, which its gradient reads.
 conednn_primitive *_Nullable conednn_pooling_forward(
-    enum conednn_pooling kind, const conednn_layout *_Nonnull src, const conednn_layout *_Nonnull dst,
+    enum conednn_pooling kind, bool traced, const conednn_layout *_Nonnull src, const conednn_layout *_Nonnull dst,
     const conednn_window *_Nonnull window);
 conednn_primitive *_Nullable conednn_pooling_backward(
     enum conednn_pooling kind, const conednn_layout *_Nonnull src, const conednn_layout *_Nonnull dst,

@@ -73,6 +73,10 @@ struct Attention: Operator {
             let entries = (0..<(q[2] * k[2])).map { $0 % k[2] <= $0 / k[2] + past ? Float(0) : -.infinity }
             scores = expansion.add("Add", scores, expansion.floats(entries, [q[2], k[2]]))
         }
+        if isCausal || request.optional(3) != nil {
+            // A query that may look at nothing would divide nothing by nothing; like onnxruntime, it looks everywhere alike.
+            scores = expansion.add("Max", scores, expansion.scalar(-.greatestFiniteMagnitude))
+        }
         let weights = expansion.add("Softmax", scores, attributes: ["axis": .int(-1)])
         var result = expansion.reshape(expansion.add("MatMul", weights, value), [q[0], q[1], q[2], v[3]])
         if isFlat {

@@ -21,7 +21,7 @@ final class ConvolutionKernel: Kernel {
     private let makeWeights: (Layout) throws(ArithmeticFailure) -> Memory
     private var backwards: Backwards?
     private var masked: Memory?
-    private var phased: (tried: Bool, gradient: PhasedConvolutionGradient?) = (false, nil)
+    private var strided: (tried: Bool, gradient: (any StridedGradient)?) = (false, nil)
 
     /// - Parameters:
     ///   - weightShape: `[out, in, …]`, or `[group, out, in, …]` for groups.
@@ -85,8 +85,8 @@ final class ConvolutionKernel: Kernel {
     func backward(_ pass: BackwardPass) throws(ArithmeticFailure) {
         let gy = unsafe throughReLU(pass)
         guard let gx = unsafe pass.gx[0], let source = inputLayouts[0] else { return }
-        if !phased.tried { try findPhases(source) }
-        if let phased = phased.gradient { return unsafe try phased.run(gy, gx) }
+        if !strided.tried { try findPhases(source) }
+        if let strided = strided.gradient { return unsafe try strided.run(gy, gx) }
         let back = try backwards(source)
         var from = unsafe gy
         if let (reorder, memory) = back.before {
@@ -106,7 +106,11 @@ final class ConvolutionKernel: Kernel {
         let count = outputLayouts[0].bytes / 4
         let addend = unsafe addend ? pass.gx[1] : nil
         guard relu else {
-            if let addend = unsafe addend { unsafe addend.update(from: gy, count: count) }
+            if let addend = unsafe addend {
+                Cores.split(count) { range in
+                    unsafe (addend + range.lowerBound).update(from: gy + range.lowerBound, count: range.count)
+                }
+            }
             return unsafe gy
         }
         let to: UnsafeMutablePointer<Float>
@@ -133,12 +137,18 @@ final class ConvolutionKernel: Kernel {
 
     /// Where oneDNN has no kernel of its own for a strided convolution's gradient.
     private func findPhases(_ source: Layout) throws(ArithmeticFailure) {
-        phased.tried = true
+        strided.tried = true
         let isStrided = [window.stride.0, window.stride.1, window.stride.2].prefix(Int(window.axes)).contains { $0 > 1 }
         guard isStrided, !transposed, try backward(source, keep: true, true).isReference else { return }
-        phased.gradient = try PhasedConvolutionGradient(
+        let weights = try makeWeights(weightLayout)
+        let phased = try PhasedConvolutionGradient(
             source: sourceShape, sourceLayout: source, target: outputLayouts[0], weightShape: weightShape,
-            weights: try makeWeights(weightLayout), window: window)
+            weights: weights, window: window)
+        strided.gradient = phased
+        guard phased == nil else { return }
+        strided.gradient = try InterleavedConvolutionGradient(
+            source: sourceShape, sourceLayout: source, target: outputLayouts[0], weightShape: weightShape,
+            weights: weights, window: window)
     }
 
     /// Made when first needed: many plans never run backward.

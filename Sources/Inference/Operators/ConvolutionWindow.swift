@@ -20,6 +20,12 @@ struct ConvolutionWindow {
         }
     }
 
+    /// Whether the kernel has no holes.
+    static func isDense(_ window: conednn_window) -> Bool {
+        let dilation = window.dilation
+        return [dilation.0, dilation.1, dilation.2].prefix(Int(window.axes)).allSatisfy { $0 == 1 }
+    }
+
     /// The window over an input's spatial extents, and the output's.
     func over(_ extents: [Int], kernel: [Int]) throws -> (window: conednn_window, output: [Int]) {
         let axes = extents.count

@@ -6,7 +6,7 @@ import Tensors
 /// Input places that leave the same rest when divided by the stride meet the same taps of the kernel, so each such phase of the
 /// gradient is a convolution of what arrives with those taps at stride 1, and no multiplication is made with a zero. Without
 /// AVX-512, oneDNN has only matrix products for 3-D kernels (measured 27 of the 90 GFLOP/s of its dense convolutions).
-final class PhasedConvolutionGradient {
+final class PhasedConvolutionGradient: StridedGradient {
     private struct Phase {
         let primitive: Primitive
         let weights: Memory
@@ -32,43 +32,30 @@ final class PhasedConvolutionGradient {
     init?(
         source: Shape, sourceLayout: Layout, target: Layout, weightShape: Shape, weights: Memory, window: conednn_window
     ) throws(ArithmeticFailure) {
-        let axes = Int(window.axes)
-        func list(_ tuple: (Int64, Int64, Int64)) -> [Int] {
-            Array([Int(tuple.0), Int(tuple.1), Int(tuple.2)].prefix(axes))
-        }
-        let (stride, kernel, begin) = (list(window.stride), list(window.kernel), list(window.pad_begin))
         let block = sourceLayout.channelBlock
-        guard weightShape.rank == axes + 2, source.rank == axes + 2, weightShape[1] >= 8, block > 1,
-            target.channelBlock == block, list(window.dilation).allSatisfy({ $0 == 1 })
+        guard weightShape.rank == Int(window.axes) + 2, source.rank == weightShape.rank, weightShape[1] >= 8, block > 1,
+            target.channelBlock == block, ConvolutionWindow.isDense(window)
         else { return nil }
         let (outputs, inputs) = (weightShape[0], weightShape[1])
+        let extents = Array(source.dimensions.dropFirst(2))
+        let axes = StridePhases.axes(extents, window: window)
+        let (stride, kernel) = (axes.map(\.stride), axes.map(\.kernel))
         self.stride = stride
         self.block = block
-        let extents = Array(source.dimensions.dropFirst(2))
         self.extents = extents
         arrays = source[0] * ((inputs + block - 1) / block)
-        let end = list(window.pad_end)
-        let arrived = extents.indices.map { (extents[$0] + begin[$0] + end[$0] - kernel[$0]) / stride[$0] + 1 }
         var phases: [Phase] = []
         var largest = 0
         for index in 0..<stride.reduce(1, *) {
             var rest = index
-            var (start, first, taps, before, after, size) = ([Int](), [Int](), [Int](), [Int](), [Int](), [Int]())
-            for axis in 0..<axes {
-                let r = rest % stride[axis]
-                rest /= stride[axis]
-                // x = stride·i + r meets the taps k = a + stride·t, at the outputs i + c − t.
-                let a = (r + begin[axis]) % stride[axis]
-                let count = a < kernel[axis] ? (kernel[axis] - a - 1) / stride[axis] + 1 : 0
-                let c = (r + begin[axis] - a) / stride[axis]
-                let extent = (extents[axis] - r + stride[axis] - 1) / stride[axis]
-                start.append(r)
-                first.append(a)
-                taps.append(count)
-                size.append(extent)
-                before.append(count - 1 - c)
-                after.append(extent + c - arrived[axis])
+            let chosen = axes.map { axis in
+                defer { rest /= axis.stride }
+                return axis.phases[rest % axis.stride]
             }
+            let (start, first, taps) = (chosen.map(\.rest), chosen.map(\.first), chosen.map(\.count))
+            let size = chosen.map(\.extent)
+            let before = chosen.map { $0.count - 1 - $0.lead }
+            let after = zip(chosen, axes).map { $0.extent + $0.lead - $1.arrived }
             guard !taps.contains(0), size.allSatisfy({ $0 > 0 }) else { continue }
             guard (before + after).allSatisfy({ $0 >= 0 }) else { return nil }
             let shape = Shape([inputs, outputs] + taps)

@@ -7,8 +7,9 @@ final class PoolingKernel: Kernel {
     let outputLayouts: [Layout]
     private let kind: conednn_pooling
     private let window: conednn_window
-    private let forwards: Primitive
-    private let workspace: Memory?
+    private var forwards: Primitive
+    /// Which element won; only where a gradient follows, as keeping it takes half of the time again.
+    private var workspace: Memory?
     private var backwards: Primitive?
 
     init(_ kind: conednn_pooling, input: PlanInput, output: Shape, window: conednn_window) throws {
@@ -17,10 +18,22 @@ final class PoolingKernel: Kernel {
         let (source, target) = (input.layout, try Layout(plain: output))
         var window = window
         defer { withExtendedLifetime((source, target)) {} }
-        forwards = unsafe try Primitive(conednn_pooling_forward(kind, source.handle, target.handle, &window))
+        forwards = unsafe try Primitive(conednn_pooling_forward(kind, false, source.handle, target.handle, &window))
         inputLayouts = [source]
         outputLayouts = [try forwards.layout(CONEDNN_DST, plain: target)]
-        workspace = forwards.workspaceBytes > 0 ? Memory(bytes: forwards.workspaceBytes) : nil
+    }
+
+    func prepareBackward() throws(ArithmeticFailure) {
+        guard kind == CONEDNN_MAX, workspace == nil, let source = inputLayouts[0] else { return }
+        var window = window
+        defer { withExtendedLifetime((source, outputLayouts)) {} }
+        let traced = unsafe try Primitive(
+            conednn_pooling_forward(kind, true, source.handle, outputLayouts[0].handle, &window))
+        guard try traced.layout(CONEDNN_DST, plain: outputLayouts[0]).isSame(as: outputLayouts[0]) else {
+            preconditionFailure("oneDNN gives traced pooling another layout")
+        }
+        forwards = traced
+        workspace = Memory(bytes: traced.workspaceBytes)
     }
 
     var backwardReads: BackwardReads { [] }

@@ -85,6 +85,11 @@ final class GradientPlan {
         var turns: [Turn] = []
         for (index, isWanted) in scope.steps {
             let step = builder.steps[index]
+            do {
+                try step.kernel.prepareBackward()
+            } catch {
+                throw InferenceError.arithmetic(node: step.node, status: error.status)
+            }
             var clear: [Memory] = []
             let incoming = step.outputs.map { slot in
                 if let memory = gradients[slot] { return memory }

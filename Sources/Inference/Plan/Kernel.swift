@@ -11,12 +11,15 @@ protocol Kernel: AnyObject {
     func forward(_ x: [UnsafeMutablePointer<Float>], _ y: [UnsafeMutablePointer<Float>]) throws(ArithmeticFailure)
     /// The vector-Jacobian product. `gx` is nil for inputs whose gradient nobody needs.
     func backward(_ pass: BackwardPass) throws(ArithmeticFailure)
+    /// Called once, before anything runs, where `backward` will follow `forward`.
+    func prepareBackward() throws(ArithmeticFailure)
     /// The values of forward that `backward` reads, which must be kept for it; all unless a kernel says otherwise.
     var backwardReads: BackwardReads { get }
 }
 
 extension Kernel {
     var backwardReads: BackwardReads { [.inputs, .outputs] }
+    func prepareBackward() throws(ArithmeticFailure) {}
 }
 
 struct BackwardReads: OptionSet, Sendable {

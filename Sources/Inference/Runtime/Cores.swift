@@ -1,13 +1,13 @@
 import COneDNN
 
 /// Loops over elements, split between the threads that oneDNN has anyway.
-enum Cores {
+package enum Cores {
     /// Below this many elements, waking another thread costs more than it saves.
-    static let grain = 1 << 14
+    package static let grain = 1 << 14
 
     /// Calls `body` with adjoining ranges that cover `0..<count`, at once on several threads: it must only touch its own range.
     /// - Parameter grain: elements below which a thread of its own is not worth while.
-    static func split(_ count: Int, grain: Int = grain, _ body: (Swift.Range<Int>) -> Void) {
+    package static func split(_ count: Int, grain: Int = grain, _ body: (Swift.Range<Int>) -> Void) {
         guard count > 2 * grain else { return body(0..<count) }
         withoutActuallyEscaping(body) { body in
             var body = body

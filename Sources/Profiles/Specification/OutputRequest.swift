@@ -3,12 +3,14 @@ import Attribution
 /// What is written beside the report, which always is.
 package struct OutputRequest: JSONReadable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case overlay, preview, parametricMap, structuredReport, segmentation, keyObjects, document, deidentify
+        case overlay, preview, page, parametricMap, structuredReport, segmentation, keyObjects, document, deidentify
     }
 
     /// nil when no overlay objects are wanted (`"overlay": false`). Without methods there is nothing to lay over either.
     package let overlay: OverlayRequest?
     package let preview: Bool
+    /// The study page, for a browser.
+    package let page: Bool
     /// nil when no parametric maps are wanted.
     package let parametricMap: ParametricMapRequest?
     package let structuredReport: Bool
@@ -25,6 +27,7 @@ package struct OutputRequest: JSONReadable {
     package init() {
         overlay = OverlayRequest()
         preview = true
+        page = true
         parametricMap = ParametricMapRequest()
         structuredReport = true
         segmentation = SegmentationRequest()
@@ -38,6 +41,7 @@ package struct OutputRequest: JSONReadable {
         let defaults = OutputRequest()
         overlay = Self.request(fields, .overlay, defaults.overlay)
         preview = fields.bool(.preview, default: defaults.preview)
+        page = fields.bool(.page, default: defaults.page)
         parametricMap = Self.request(fields, .parametricMap, defaults.parametricMap)
         structuredReport = fields.bool(.structuredReport, default: defaults.structuredReport)
         segmentation = Self.request(fields, .segmentation, defaults.segmentation)
@@ -69,6 +73,7 @@ package struct OutputRequest: JSONReadable {
         }
         try encode(overlay, .overlay)
         try container.encode(preview, forKey: .preview)
+        try container.encode(page, forKey: .page)
         try encode(parametricMap, .parametricMap)
         try container.encode(structuredReport, forKey: .structuredReport)
         try encode(segmentation, .segmentation)
@@ -80,7 +85,7 @@ package struct OutputRequest: JSONReadable {
     /// The kinds of files that are wanted, by their writers' names.
     package var kinds: [String] {
         let wanted: [(String, Bool)] = [
-            ("overlay", overlay != nil), ("preview", preview), ("parametric-map", parametricMap != nil),
+            ("overlay", overlay != nil), ("preview", preview), ("page", page), ("parametric-map", parametricMap != nil),
             ("structured-report", structuredReport), ("segmentation", segmentation != nil),
             ("key-objects", keyObjects != nil), ("document", document),
         ]

@@ -10,6 +10,7 @@ package enum LedgerError: ReasonedError, Hashable {
     /// The file was written by a later version of the software.
     case newer
     case unknownStudy(id: String)
+    case unknownDelivery(id: Int64)
     case severalStudies(prefix: String, count: Int)
     case exists(id: String)
     case impossibleStep(id: String, from: StudyState, to: StudyState)
@@ -22,6 +23,7 @@ package enum LedgerError: ReasonedError, Hashable {
         case .full: "disk-full"
         case .newer: "ledger-newer"
         case .unknownStudy: "study-unknown"
+        case .unknownDelivery: "delivery-unknown"
         case .severalStudies: "study-ambiguous"
         case .exists: "study-exists"
         case .impossibleStep, .impossibleBeginning: "ledger-step-impossible"
@@ -35,6 +37,7 @@ package enum LedgerError: ReasonedError, Hashable {
         case .full: "the ledger's disk is full"
         case .newer: "the ledger was written by a later version of Modalis; use that version"
         case .unknownStudy(let id): "no study \(id) in the ledger; `modalis list` names those it has"
+        case .unknownDelivery(let id): "no delivery \(id) in the ledger"
         case .severalStudies(let prefix, let count): "\(count) studies begin with \(prefix); give more of the name"
         case .exists(let id): "the study \(id) is in the ledger already"
         case .impossibleStep(let id, let from, let to):
@@ -47,7 +50,7 @@ package enum LedgerError: ReasonedError, Hashable {
         switch self {
         case .missing: .input
         case .unusable, .full, .newer: .output
-        case .unknownStudy, .severalStudies: .usage
+        case .unknownStudy, .unknownDelivery, .severalStudies: .usage
         case .exists, .impossibleStep, .impossibleBeginning: .study
         }
     }

@@ -13,8 +13,9 @@ package struct OverlayRenderer: Sendable {
     /// The magnitude in full colour; 0 when there is nothing to draw.
     package let fullScale: Float
     package let colorMap: ColorMap
-    private let map: Tensor?
-    private let modelGrid: VolumeGeometry
+    /// Smoothed, on `modelGrid`; nil when the method does not explain this modality.
+    let map: Tensor?
+    let modelGrid: VolumeGeometry
 
     /// - Parameters:
     ///   - map: nil when the method does not explain this modality.

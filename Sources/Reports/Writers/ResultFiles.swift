@@ -12,8 +12,15 @@ package enum ResultFiles {
         SegmentationWriter(),
         ParametricMapWriter(),
         PreviewWriter(),
+        PageWriter(),
         DocumentWriter(),
     ]
+
+    /// What the writers that the profile asks for leave out of a study, and why.
+    static func remarks(on drawing: StudyDrawing) -> [Finding] {
+        let wanted = drawing.outputs.kinds
+        return writers.filter { wanted.contains($0.kind) }.flatMap { $0.remarks(on: drawing) }
+    }
 
     /// The kinds of files that a profile can ask for; `report.json` is always written.
     package static var kinds: [String] { writers.map { $0.kind } + ["report"] }

@@ -1,23 +1,23 @@
-import Foundation
+package import Foundation
 
 /// As much of JSON Schema as the committed schemas use, to hold documents against them.
-struct JSONSchema {
+package struct JSONSchema {
     private let root: [String: Any]
 
-    init(_ data: Data) throws {
+    package init(_ data: Data) throws {
         root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 
     /// Departures of a document, each with its JSON path.
-    func problems(of document: Data) throws -> [String] {
+    package func problems(of document: Data) throws -> [String] {
         check(try JSONSerialization.jsonObject(with: document), root, "$")
     }
 
     /// Every property that the schema names, as `$.outputs[].path`, and whether it is required.
-    var properties: [String] { names(root, "$").sorted() }
+    package var properties: [String] { names(root, "$").sorted() }
 
     /// The properties that a document has, named alike.
-    func properties(of document: Data) throws -> Set<String> {
+    package func properties(of document: Data) throws -> Set<String> {
         var found: Set<String> = []
         func walk(_ value: Any, _ schema: [String: Any], _ path: String) {
             let schema = resolve(schema)

@@ -1,0 +1,33 @@
+import DICOM
+import Synchronization
+
+/// A destination by C-STORE.
+package struct DICOMDestination: Destination {
+    let requestor: StoreRequestor
+    /// Whether to ask for storage commitment, and how many seconds to wait for the report on the same association.
+    let commitmentSeconds: Int?
+
+    package var takesEveryFile: Bool { false }
+    package var end: DestinationEnd { .applicationEntity(title: requestor.peer.title, host: requestor.peer.host) }
+
+    package init(_ requestor: StoreRequestor, commitmentSeconds: Int? = nil) {
+        self.requestor = requestor
+        self.commitmentSeconds = commitmentSeconds
+    }
+
+    package func deliver(_ files: [OutgoingFile], of study: String?, _ report: DeliveryReport) async throws {
+        let acknowledged = Mutex<[FileIdentity]>([])
+        try await requestor.send(files) { file, outcome in
+            try report.told(file, outcome)
+            guard outcome.isAcknowledged, let identity = file.identity else { return }
+            acknowledged.withLock { $0.append(identity) }
+        }
+        let instances = acknowledged.withLock { $0 }
+        guard let commitmentSeconds, !instances.isEmpty else { return }
+        // The instances are stored; that nobody answers for keeping them does not undo it.
+        guard let request = try? await requestor.commit(instances, waitSeconds: commitmentSeconds) else { return }
+        try report.commitment(request.transactionUID, request.answer)
+    }
+
+    package func check() async throws { try await requestor.echo() }
+}

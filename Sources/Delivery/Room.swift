@@ -1,2 +1,0 @@
-/// Taken away as soon as the room has its first file.
-enum Room {}
