@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Records
 import Service
 
 struct PruneCommand: ParsableCommand {
@@ -17,6 +18,10 @@ struct PruneCommand: ParsableCommand {
     func run() throws {
         let (file, ledger) = try service.open()
         let items = try Pruning(file, ledger: ledger).run(at: Date(), isDry: dryRun)
+        for item in dryRun ? [] : items {
+            guard let entry = try ledger.study(item.study) else { continue }
+            try service.audit(file, ServiceEvent.pruned(entry, kind: item.kind.rawValue, bytes: item.bytes).audit)
+        }
         if json {
             print(try ResultJSON.text(items))
             return

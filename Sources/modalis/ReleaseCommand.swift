@@ -9,5 +9,5 @@ struct ReleaseCommand: ParsableCommand {
 
     @OptionGroup var arguments: StudyActionArguments
 
-    func run() throws { try arguments.perform { try $0.release($1, at: Date()) } }
+    func run() throws { try arguments.perform("release") { try $0.release($1, at: Date()) } }
 }

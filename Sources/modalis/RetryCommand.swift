@@ -9,5 +9,5 @@ struct RetryCommand: ParsableCommand {
 
     @OptionGroup var arguments: StudyActionArguments
 
-    func run() throws { try arguments.perform { try $0.retry($1, at: Date()) } }
+    func run() throws { try arguments.perform("retry") { try $0.retry($1, at: Date()) } }
 }

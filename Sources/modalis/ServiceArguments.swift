@@ -15,4 +15,11 @@ struct ServiceArguments: ParsableArguments {
         let file = try file()
         return (file, try Ledger(at: file.ledger, creating: false))
     }
+
+    /// Writes into the audit trail, if the service has one, what a person asked for at the shell.
+    /// - Throws: `AuditError`; then it must not be done.
+    func audit(_ file: ServiceConfigurationFile, _ event: AuditEvent) throws {
+        let base = file.url.deletingLastPathComponent()
+        try file.configuration.audit?.open(from: base, logger: nil).append(event)
+    }
 }

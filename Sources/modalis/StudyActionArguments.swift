@@ -14,11 +14,20 @@ struct StudyActionArguments: ParsableArguments {
     var studies: [String]
 
     /// Does it for each; all names must be known before the first is touched.
-    func perform(_ action: (StudyActions, StudyEntry) throws -> StudyEntry) throws {
+    /// - Parameter name: the command's, for the audit trail.
+    func perform(_ name: String, _ action: (StudyActions, StudyEntry) throws -> StudyEntry) throws {
         let (file, ledger) = try service.open()
         let entries = try studies.map { try ledger.study(named: $0) }
         let actions = StudyActions(file, ledger: ledger)
-        let changed = try entries.map { try action(actions, $0) }
+        let changed = try entries.map { entry in
+            let changed = try action(actions, entry)
+            try service.audit(
+                file,
+                .securityAlert(
+                    .useOfRestrictedFunction, about: [.study(entry.label ?? entry.id)],
+                    description: "\(name) was asked for at the shell", performedBy: .operatorAtShell))
+            return changed
+        }
         if json {
             print(try ResultJSON.text(changed))
         } else {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import DICOM
 import Foundation
 import Logging
 import Records
@@ -39,23 +38,19 @@ struct WatchCommand: ParsableCommand {
     private static func serve(_ file: ServiceConfigurationFile) throws {
         var logger = Logger(label: "modalis") { _ in JournalLog() }
         logger.logLevel = .info
-        let ledger = try Ledger(at: file.ledger)
-        let aftercare: Supervisor.Aftercare = { _, _ in }
-        try Recovery(file, ledger: ledger, logger: logger).run(aftercare: aftercare)
-        let live = LiveConfiguration(file)
-        let work = Wake()
-        let supervisor = Supervisor(configuration: live, ledger: ledger, logger: logger, aftercare: aftercare)
-        let services: [any ServiceLifecycle.Service] = [
-            WorkService(supervisor: supervisor, configuration: live, ledger: ledger, logger: logger, work: work),
-            RetentionService(configuration: live, ledger: ledger, logger: logger),
-            InboxService(configuration: live, ledger: ledger, reader: StudyReader(), logger: logger, work: work),
-            ServiceNotification(),
-        ]
+        let assembly = try ServiceAssembly(file, logger: logger)
+        try assembly.recover()
+        let services = try assembly.services()
+        let (live, work) = (assembly.live, assembly.work)
+        let recorder = assembly.recorder
         SignalWatch.begin([SIGHUP]) { [logger] _ in
             do {
                 try live.reload()
                 work.call()
                 logger.notice("the configuration was read again")
+                recorder?.record(
+                    .securityAlert(
+                        .softwareConfiguration, about: [], description: "the service's configuration was read again"))
             } catch {
                 let reason = error as? any ReasonedError
                 logger.error("the configuration stays as it was: \(reason?.message ?? "it cannot be read")")
@@ -71,7 +66,9 @@ struct WatchCommand: ParsableCommand {
             })
         configuration.maximumGracefulShutdownDuration = .seconds(file.configuration.work.graceSeconds + 20)
         let group = ServiceGroup(configuration: configuration)
+        recorder?.record(.applicationStarted())
         try AsyncWork.run { try await group.run() }
+        recorder?.record(.applicationStopped())
         logger.notice("the service ended")
     }
 }

@@ -29,6 +29,8 @@ final class ChaosRig {
 
     var inbox: URL { root.appending(path: "in") }
     var results: URL { root.appending(path: "results") }
+    var archive: URL { root.appending(path: "archive") }
+    var audit: URL { root.appending(path: "audit") }
     var staging: URL { root.appending(path: "staging") }
     var configuration: URL { root.appending(path: "service.json") }
 
@@ -45,7 +47,8 @@ final class ChaosRig {
                              "pollSeconds": 0.1, "incompleteSeconds": 3 } ],
               "staging": "staging", "results": "results", "ledger": "ledger.sqlite",
               "work": { "concurrency": 2, "attempts": 3, "seconds": 60, "backOffSeconds": 0.2, "graceSeconds": 0 },
-              "disk": { "reserveMiB": 0 } }
+              "disk": { "reserveMiB": 0 }, "audit": { "folder": "audit" },
+              "destinations": [ { "name": "archive", "kind": "folder", "path": "archive" } ] }
             """
         try Data(text.utf8).write(to: root.appending(path: "service.json"))
         let setpriv = ModalisExecutable.tool("setpriv")
@@ -171,7 +174,7 @@ final class ChaosRig {
     /// Whether nothing is on its way any more.
     func isSettled() throws -> Bool {
         let names = try FileManager.default.contentsOfDirectory(atPath: inbox.path).filter { !$0.hasPrefix(".") }
-        let waiting = try ledger().studies(in: [.arrived, .claimed, .staged, .processing], limit: 1)
+        let waiting = try ledger().studies(in: [.arrived, .claimed, .staged, .processing, .processed], limit: 1)
         return names.isEmpty && waiting.isEmpty
     }
 

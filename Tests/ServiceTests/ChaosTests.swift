@@ -78,10 +78,10 @@ import Testing
         for number in 1...count {
             let entries = byLabel[ChaosRig.label(number)] ?? []
             // What was taken apart by a slow copy is a study and its revision, or a piece in quarantine beside the whole.
-            let whole = entries.filter { $0.files >= 2 && $0.state == .processed }
+            let whole = entries.filter { $0.files >= 2 && $0.state == .delivered }
             switch rig.fates[number] {
             case .processed?:
-                let isPieceOnly = entries.allSatisfy { $0.state == .processed || $0.reasonCode != nil }
+                let isPieceOnly = entries.allSatisfy { $0.state == .delivered || $0.reasonCode != nil }
                 #expect(!entries.isEmpty && isPieceOnly, "\(number): \(brief(entries))")
                 if entries.count == 1 { #expect(whole.count == 1, "\(number): \(brief(entries))") }
             case .quarantined?:
@@ -93,14 +93,20 @@ import Testing
             }
             for entry in entries { try verify(entry, rig, ledger, &digests) }
         }
-        let processed = studies.filter { $0.state == .processed }
+        let processed = studies.filter { $0.state == .delivered }
         #expect(digests.count == processed.count, "two studies have the same results")
+        #expect(try AuditVerifier(of: rig.audit, key: nil, expecting: []).run().isIntact)
         // No results but those of the ledger, nothing half-made, nothing left behind.
         let names = try FileManager.default.contentsOfDirectory(atPath: rig.results.path).sorted()
         #expect(names == processed.map { $0.id }.sorted())
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: rig.staging.appending(path: "incoming").path).isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: rig.inbox.appending(path: ".claimed").path).isEmpty)
+    }
+
+    private static func copies(of object: Data, in folder: URL) -> Int {
+        let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        return paths.count { $0.hasSuffix(".dcm") && (try? Data(contentsOf: folder.appending(path: $0))) == object }
     }
 
     private static func brief(_ entries: [StudyEntry]) -> String {
@@ -117,12 +123,14 @@ import Testing
             let copy = rig.staging.appending(path: "studies/\(entry.id)/\(member.path)")
             #expect(SHA256Digest.text([UInt8](try Data(contentsOf: copy))) == member.sha256)
         }
-        guard entry.state == .processed else { return }
+        guard entry.state == .delivered else { return }
         #expect(events.count { $0.to == .processed && $0.from == .processing } == 1, "\(entry.id) was processed twice")
         let results = rig.results.appending(path: "\(entry.id)/tiny")
         let names = try FileManager.default.contentsOfDirectory(atPath: results.path)
         #expect(Set(names).isSuperset(of: ["report.json", "structured-report.dcm"]), "\(entry.id): \(names)")
         let object = try Data(contentsOf: results.appending(path: "structured-report.dcm"))
+        #expect(events.count { $0.to == .delivered } == 1, "\(entry.id) was delivered twice")
+        #expect(copies(of: object, in: rig.archive) == 1, "\(entry.id) is not in the archive once, byte by byte")
         digests.insert(SHA256Digest.text([UInt8](object)))
         guard digests.count % 40 == 1 else { return }
         // The same study without a service around it gives the same object.

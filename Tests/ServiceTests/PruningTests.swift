@@ -19,9 +19,9 @@ import Testing
     }
 
     private static func prune(
-        _ fixture: ServiceFixture, days: Double, isDry: Bool = false, hasDestinations: Bool = false
+        _ fixture: ServiceFixture, days: Double, isDry: Bool = false
     ) throws -> [Pruning.Item.Kind] {
-        try Pruning(fixture.file, ledger: fixture.ledger, hasDestinations: hasDestinations)
+        try Pruning(fixture.file, ledger: fixture.ledger)
             .run(at: fixture.start + days * day, isDry: isDry).map { $0.kind }
     }
 
@@ -49,12 +49,13 @@ import Testing
     }
 
     @Test func resultsThatAreNotDeliveredYetStay() throws {
-        let fixture = try ServiceFixture(more: Self.rules)
+        let destinations = #", "destinations": [ { "name": "archive", "kind": "folder", "path": "out" } ]"#
+        let fixture = try ServiceFixture(more: Self.rules + destinations)
         let entry = try Self.processed(fixture)
-        #expect(try Self.prune(fixture, days: 100, hasDestinations: true) == [.staging])
+        #expect(try Self.prune(fixture, days: 100) == [.staging])
         try fixture.ledger.advance(entry.id, to: .delivered, at: fixture.start + 100 * Self.day)
-        #expect(try Self.prune(fixture, days: 109, hasDestinations: true).isEmpty)
-        #expect(try Self.prune(fixture, days: 110, hasDestinations: true) == [.results])
+        #expect(try Self.prune(fixture, days: 109).isEmpty)
+        #expect(try Self.prune(fixture, days: 110) == [.results])
     }
 
     @Test func quarantineHasItsOwnTime() throws {

@@ -46,6 +46,15 @@ import Testing
         #expect(cared == [staged.id])
     }
 
+    /// What is half removed must not come back as a smaller study.
+    @Test func aClaimedFolderThatWasBeingRemovedGoes() throws {
+        let fixture = try ServiceFixture()
+        let claimed = fixture.file.claimedFolder(of: fixture.inbox)
+        try TinyStudy(1, slices: 1).write(to: claimed.appending(path: ".leaving-arrival-00"))
+        try Self.recover(fixture)
+        #expect(fixture.names(claimed).isEmpty && fixture.names(fixture.inboxFolder) == [".claimed"])
+    }
+
     @Test func aClaimedFolderThatNobodyKnowsGoesBackIntoTheInbox() throws {
         let fixture = try ServiceFixture()
         try fixture.stage(TinyStudy(1))

@@ -22,6 +22,11 @@ import Testing
         #expect(Self.outcome(.exited(65), events: events) == .refused(code: "modality-missing", message: "no PET"))
     }
 
+    @Test func aFileThatCannotBeDecodedIsTriedAgain() {
+        let events = #"{"event":"refused","number":1,"code":"reader-refused","message":"x","exitStatus":65}"#
+        #expect(Self.outcome(.exited(65), events: events) == .failed(code: "reader-refused", message: "x"))
+    }
+
     @Test func aFullDiskWaits() {
         let events = #"{"event":"refused","number":1,"code":"disk-full","message":"x","exitStatus":73}"#
         #expect(Self.outcome(.exited(73), events: events) == .waiting(code: "disk-full", message: "x"))

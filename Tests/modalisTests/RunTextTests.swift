@@ -51,7 +51,7 @@ import Testing
              "grid": {"dimensions": 2, "size": [16, 16], "fit": "stretch"},
              "text": {"input": "ids", "maskInput": "mask", "length": 8,
                       "vocabulary": {"file": "vocab.txt", "sha256": "\(try hash("vocab.txt"))"}},
-             "target": {"labels": ["no", "yes"], "choose": ["yes"]},
+             "target": {"labels": ["no", "yes"], "choose": "yes"},
              "methods": [{"id": "integrated-gradients"}, {"id": "occlusion"}],
              "importance": [{"measure": "shapley"}, {"measure": "mm-shap"}]}
             """

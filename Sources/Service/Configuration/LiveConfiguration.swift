@@ -19,11 +19,17 @@ package final class LiveConfiguration: Sendable {
         for (key, before, after) in [
             ("staging", old.staging, new.staging), ("results", old.results, new.results),
             ("ledger", old.ledger, new.ledger),
-        ] where before != after {
-            throw ServiceError.configurationInvalid(
-                file: new.url.lastPathComponent,
-                issues: [ProfileIssue(path: "$.\(key)", message: "cannot change while the service runs; restart it")])
-        }
+        ] where before != after { throw Self.restart(key, new) }
+        let (was, will) = (old.configuration, new.configuration)
+        if was.audit != will.audit { throw Self.restart("audit", new) }
+        if was.listen != will.listen { throw Self.restart("listen", new) }
+        if was.destinations != will.destinations { throw Self.restart("destinations", new) }
         file.withLock { $0 = new }
+    }
+
+    private static func restart(_ key: String, _ file: ServiceConfigurationFile) -> ServiceError {
+        .configurationInvalid(
+            file: file.url.lastPathComponent,
+            issues: [ProfileIssue(path: "$.\(key)", message: "cannot change while the service runs; restart it")])
     }
 }

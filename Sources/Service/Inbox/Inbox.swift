@@ -15,17 +15,24 @@ package final class Inbox {
     private let reader: StudyReader
     private let logger: Logger
     private let isAsked: @Sendable () -> Bool
+    private let events: ServiceEventHandler
     private var stillness = Stillness()
     /// What reading told of a tree, so that a study that waits is read once, not at every look.
     private var inspections: [String: (signature: [UInt8], inspection: StudyInspection)] = [:]
     private var complaints = Complaints()
 
-    /// - Parameter isAsked: whether the service should stop; looked at between studies and files.
-    package init(ledger: Ledger, reader: StudyReader, logger: Logger, isAsked: @escaping @Sendable () -> Bool) {
+    /// - Parameters:
+    ///   - isAsked: whether the service should stop; looked at between studies and files.
+    ///   - events: gets what somebody may have to account for.
+    package init(
+        ledger: Ledger, reader: StudyReader, logger: Logger, events: @escaping ServiceEventHandler = { _ in },
+        isAsked: @escaping @Sendable () -> Bool
+    ) {
         self.ledger = ledger
         self.reader = reader
         self.logger = logger
         self.isAsked = isAsked
+        self.events = events
     }
 
     /// Looks once, and takes what is ready.
@@ -177,8 +184,10 @@ package final class Inbox {
         let entry = settled.entry
         if case .known = settled {
             logger.info("a study came again and was let be", metadata: metadata(entry, inspection))
+            events(.sentAgain(entry))
             return
         }
+        events(.staged(entry))
         let problem: (code: String, message: String)? =
             if let incomplete = inspection.incomplete {
                 incomplete
@@ -186,7 +195,7 @@ package final class Inbox {
                 (ServiceError.noProfileChosen.code, ServiceError.noProfileChosen.message)
             } else { nil }
         if let problem {
-            try ledger.advance(entry.id, to: .quarantined, at: now, reason: problem)
+            events(.quarantined(try ledger.advance(entry.id, to: .quarantined, at: now, reason: problem)))
             logger.error(
                 "a study was quarantined",
                 metadata: metadata(entry, inspection).merging(["reason": "\(problem.code)"]) { $1 })
@@ -201,7 +210,16 @@ package final class Inbox {
     /// The input is no longer needed: every byte of it was verified in staging.
     private func dispose(of folder: URL, _ id: String, _ place: InboxPlace) {
         switch place.inbox.input {
-        case .remove: Folder.remove(folder)
+        case .remove:
+            // Renamed first: what is removed in pieces must not be taken for a smaller study after a crash.
+            let leaving = place.claimed.appending(path: InboxPlace.leaving + id)
+            do {
+                Folder.remove(leaving)
+                try Folder.move(folder, to: leaving, role: "claimed studies'")
+                Folder.remove(leaving)
+            } catch {
+                complain("claimed", error, place)
+            }
         case .keep:
             let kept = place.folder.appending(path: ".kept")
             do {
@@ -237,7 +255,9 @@ package final class Inbox {
             try ledger.advance(entry.id, to: .arrived, at: now)
         } else {
             let gone = ServiceError.inputGone
-            try ledger.advance(entry.id, to: .quarantined, at: now, reason: (gone.code, gone.message))
+            events(
+                .quarantined(
+                    try ledger.advance(entry.id, to: .quarantined, at: now, reason: (gone.code, gone.message))))
             logger.error("a claimed study is gone", metadata: ["study": "\(entry.id)"])
         }
     }
@@ -283,6 +303,9 @@ package final class Inbox {
 
 /// An inbox and where things lie.
 struct InboxPlace {
+    /// Begins the names of claimed folders that are staged and being removed.
+    static let leaving = ".leaving-"
+
     let inbox: InboxConfiguration
     let file: ServiceConfigurationFile
     let folder: URL

@@ -12,6 +12,7 @@ package struct InboxService: Service {
     private let reader: StudyReader
     private let logger: Logger
     private let work: Wake
+    private let events: ServiceEventHandler
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Date
 
@@ -20,13 +21,14 @@ package struct InboxService: Service {
     ///   - work: called when a study came into staging.
     package init(
         configuration: LiveConfiguration, ledger: Ledger, reader: StudyReader, logger: Logger, work: Wake,
-        clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Date = { Date() }
+        events: @escaping ServiceEventHandler = { _ in }, clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.configuration = configuration
         self.ledger = ledger
         self.reader = reader
         self.logger = logger
         self.work = work
+        self.events = events
         self.clock = clock
         self.now = now
     }
@@ -57,7 +59,7 @@ package struct InboxService: Service {
                 for inbox in inboxes {
                     let watch =
                         watches[inbox.name]
-                        ?? InboxWatch(Inbox(ledger: ledger, reader: reader, logger: logger) { stop.isRaised })
+                        ?? InboxWatch(Inbox(ledger: ledger, reader: reader, logger: logger, events: events) { stop.isRaised })
                     watches[inbox.name] = watch
                     guard watch.begin() else { continue }
                     group.addTask {

@@ -20,13 +20,13 @@ package struct Pruning {
     private let rules: RetentionRules
     private let area: StagingArea
     private let results: ResultsArea
-    /// Whether a processed study will not be delivered anywhere, so that its results' time runs from their making.
+    /// Whether processed studies are still to be delivered, so that their results' time has not begun.
     private let hasDestinations: Bool
 
-    package init(_ file: ServiceConfigurationFile, ledger: Ledger, hasDestinations: Bool = false) {
+    package init(_ file: ServiceConfigurationFile, ledger: Ledger) {
         self.file = file
         self.ledger = ledger
-        self.hasDestinations = hasDestinations
+        hasDestinations = !file.configuration.destinations.isEmpty
         rules = file.configuration.retention
         area = StagingArea(root: file.staging)
         results = ResultsArea(root: file.results)

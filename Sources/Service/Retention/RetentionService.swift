@@ -11,20 +11,19 @@ package struct RetentionService: Service {
     private let logger: Logger
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Date
-    private let pruned: @Sendable (Pruning.Item) -> Void
+    private let events: ServiceEventHandler
 
-    /// - Parameter pruned: called for everything that went.
     package init(
         configuration: LiveConfiguration, ledger: Ledger, logger: Logger,
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Date = { Date() },
-        pruned: @escaping @Sendable (Pruning.Item) -> Void = { _ in }
+        events: @escaping ServiceEventHandler = { _ in }
     ) {
         self.configuration = configuration
         self.ledger = ledger
         self.logger = logger
         self.clock = clock
         self.now = now
-        self.pruned = pruned
+        self.events = events
     }
 
     package func run() async throws {
@@ -36,7 +35,9 @@ package struct RetentionService: Service {
                         try Pruning(file, ledger: ledger).run(at: now())
                     }
                     for item in items {
-                        pruned(item)
+                        if let entry = try ledger.study(item.study) {
+                            events(.pruned(entry, kind: item.kind.rawValue, bytes: item.bytes))
+                        }
                         logger.info(
                             "files of a study were pruned",
                             metadata: [

@@ -50,6 +50,10 @@ package struct Recovery {
         guard Folder.exists(place.claimed) else { return }
         for name in try FolderListing.names(in: place.claimed.path) {
             let folder = place.claimed.appending(path: name)
+            if name.hasPrefix(InboxPlace.leaving) {
+                Folder.remove(folder)
+                continue
+            }
             guard Folder.exists(folder), try ledger.study(name) == nil else { continue }
             let target = place.folder.appending(path: name)
             if !Folder.exists(target) { try Folder.move(folder, to: target, role: "inbox's") }

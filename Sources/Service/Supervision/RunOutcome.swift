@@ -52,6 +52,9 @@ package enum RunOutcome: Hashable, Sendable {
         }
     }
 
+    /// Refusals that may be the disk's and not the study's.
+    private static let readingCodes: Set<String> = ["decoding-failed", "frame-mismatch", "study-empty"]
+
     private static func failure(status: Int32, events: String, errors: String) -> RunOutcome {
         let decoder = JSONDecoder()
         let refusals = events.split(separator: "\n").compactMap { try? decoder.decode(Event.self, from: Data($0.utf8)) }
@@ -60,6 +63,10 @@ package enum RunOutcome: Hashable, Sendable {
         let said = worst.flatMap { event in event.code.map { ($0, event.message ?? "") } } ?? line(in: errors)
         let code = said?.0 ?? "worker-failed"
         let message = said?.1 ?? "the working process ended with status \(status)"
+        // A file that was hidden for a moment looks like one that cannot be decoded; another attempt tells which.
+        if status == 65, code.hasPrefix("reader-") || readingCodes.contains(code) {
+            return .failed(code: code, message: message)
+        }
         return switch status {
         case 65: .refused(code: code, message: message)
         // The input is in staging and was verified: what cannot be read now can be read again.

@@ -18,12 +18,13 @@ package struct Supervisor: Sendable {
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Date
     private let aftercare: Aftercare
+    private let events: ServiceEventHandler
 
     /// - Parameter executable: answers to `run` as `modalis` does; this program unless named.
     package init(
         configuration: LiveConfiguration, ledger: Ledger, logger: Logger, executable: String = "/proc/self/exe",
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Date = { Date() },
-        aftercare: @escaping Aftercare = { _, _ in }
+        events: @escaping ServiceEventHandler = { _ in }, aftercare: @escaping Aftercare = { _, _ in }
     ) {
         self.configuration = configuration
         self.ledger = ledger
@@ -32,6 +33,7 @@ package struct Supervisor: Sendable {
         self.clock = clock
         self.now = now
         self.aftercare = aftercare
+        self.events = events
     }
 
     /// The next study whose time has come.
@@ -86,6 +88,12 @@ package struct Supervisor: Sendable {
             Folder.remove(work)
             for file in [events, errors] { unsafe _ = unlink(file.path) }
         }
+    }
+
+    /// What follows a processed study, once more because it failed.
+    func careAgain(_ entry: StudyEntry) throws {
+        let results = ResultsArea(root: configuration.current.results)
+        try aftercare(entry, results.results(entry.resultsPath ?? entry.id))
     }
 
     /// The profile that the study was staged under, found by name among its inbox's.
@@ -176,6 +184,7 @@ package struct Supervisor: Sendable {
                 $0.notBefore = nil
             }
             logger.info("a study was processed", metadata: metadata)
+            events(.processed(done))
             try aftercare(done, results.results(entry.id))
         case .refused(let code, let message): try quarantine(entry, code, message, logger, metadata)
         case .failed(let code, let message):
@@ -200,7 +209,7 @@ package struct Supervisor: Sendable {
     private func quarantine(
         _ entry: StudyEntry, _ code: String, _ message: String, _ logger: Logger, _ metadata: Logger.Metadata
     ) throws {
-        try ledger.advance(entry.id, to: .quarantined, at: now(), reason: (code, message))
+        events(.quarantined(try ledger.advance(entry.id, to: .quarantined, at: now(), reason: (code, message))))
         logger.error("a study was quarantined", metadata: metadata.merging(["reason": "\(code)"]) { $1 })
     }
 

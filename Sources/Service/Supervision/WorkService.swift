@@ -90,13 +90,14 @@ package struct WorkService: Service {
         }
     }
 
-    /// A study whose end could not be written down must not stay in work for ever.
+    /// A study whose end could not be written down must not stay in work for ever, nor one without what follows processing.
     private func giveBack(_ entry: StudyEntry?, _ stop: StopFlag) async {
         guard let entry else { return }
         while !stop.isRaised {
             do {
-                guard try ledger.study(entry.id)?.state == .processing else { return }
-                try Recovery.giveBack(entry.id, in: ledger)
+                guard let current = try ledger.study(entry.id) else { return }
+                if current.state == .processing { try Recovery.giveBack(entry.id, in: ledger) }
+                if current.state == .processed { try supervisor.careAgain(current) }
                 return
             } catch {
                 try? await clock.sleep(for: Self.pause)
