@@ -1,6 +1,7 @@
 package import Delivery
 import Foundation
 import Glibc
+import Profiles
 
 /// Hands studies that came over the network to an inbox, as folders that say themselves that they are whole.
 package struct ReceivedStudies: Sendable {
