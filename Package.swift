@@ -86,7 +86,11 @@ let package = Package(
                 nioHTTP, nioPosix, nioSSL, nioTLS,
             ]),
         room(
-            "Service", ["DICOM", "Delivery", "Pipeline", "Profiles", "Records", "Tensors", crypto, lifecycle, logging]),
+            "Service",
+            [
+                "DICOM", "Dashboard", "Delivery", "Pipeline", "Profiles", "Records", "Tensors", crypto, lifecycle,
+                logging,
+            ]),
         room(
             "Dashboard",
             [
@@ -121,7 +125,9 @@ let package = Package(
         tests("Pipeline", ["Attribution", "DICOM", "Profiles", "Tensors"]),
         tests("Records", ["Tensors", crypto, sqlite]),
         tests("Delivery", ["DICOM", "Profiles", "Records", "Tensors", logging]),
-        tests("Service", ["Delivery", "DICOM", "Pipeline", "Profiles", "Records", "Tensors", lifecycle, logging]),
+        tests(
+            "Service",
+            ["Dashboard", "Delivery", "DICOM", "Pipeline", "Profiles", "Records", "Tensors", lifecycle, logging]),
         tests("Dashboard", ["Profiles", "Records", "Reports", "Tensors", lifecycle, logging]),
         tests("modalis", ["Attribution", "Records", "Tensors"]),
     ],

@@ -12,7 +12,8 @@ enum Reading {
     struct Nothing: Error {}
 
     static func run(_ arguments: [String]) throws {
-        guard (2...3).contains(arguments.count), let runs = arguments.count > 2 ? Int(arguments[2]) : 3, runs >= 0 else {
+        guard (2...3).contains(arguments.count), let runs = arguments.count > 2 ? Int(arguments[2]) : 3, runs >= 0
+        else {
             FileHandle.standardError.write(Data("usage: benchmark reading FOLDER MODALIS [RUNS]\n".utf8))
             exit(64)
         }

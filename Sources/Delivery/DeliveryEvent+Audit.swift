@@ -23,7 +23,9 @@ extension DeliveryEvent {
                     to: .modalis(title: title))
             ]
         case .received(let caller, let address, let studies):
-            let objects = studies.sorted { $0.key < $1.key }.map { AuditObject.study($0.key, sopClasses: Self.classes($0.value)) }
+            let objects = studies.sorted { $0.key < $1.key }.map {
+                AuditObject.study($0.key, sopClasses: Self.classes($0.value))
+            }
             return [
                 .transferred(
                     objects, from: .applicationEntity(title: caller, address: address), to: .modalis(title: title))
@@ -58,7 +60,8 @@ extension SentStudy {
             let why = reason ?? DeliveryReason("not-acknowledged", "not everything was acknowledged")
             let object = AuditObject.study(study, details: [.init("Files Missing", "\(missing)")])
             events.append(
-                event(object, .init(code: why.code, message: why.message), isPostponed ? .minorFailure : .seriousFailure))
+                event(
+                    object, .init(code: why.code, message: why.message), isPostponed ? .minorFailure : .seriousFailure))
         }
         return events
     }

@@ -6,7 +6,10 @@ extension ServiceEvent {
         switch self {
         case .staged(let entry):
             .imported(
-                [Self.study(entry, ["Files": "\(entry.files)", "Bytes": "\(entry.bytes)", "Revision": "\(entry.revision)"])],
+                [
+                    Self.study(
+                        entry, ["Files": "\(entry.files)", "Bytes": "\(entry.bytes)", "Revision": "\(entry.revision)"])
+                ],
                 from: .folder(entry.inbox))
         case .sentAgain(let entry):
             .imported([Self.study(entry, ["Known": "the same content was taken before"])], from: .folder(entry.inbox))

@@ -1,4 +1,5 @@
 import DICOM
+import Dashboard
 import Delivery
 import Foundation
 import Logging
@@ -29,7 +30,9 @@ struct ServiceAssembly {
         self.title = title
         live = LiveConfiguration(file)
         ledger = try Ledger(at: file.ledger)
-        recorder = try configuration.audit.map { AuditRecorder(try $0.open(from: base, logger: logger), logger: logger) }
+        recorder = try configuration.audit.map {
+            AuditRecorder(try $0.open(from: base, logger: logger), logger: logger)
+        }
         routes = try configuration.destinations.map { try $0.route(callingTitle: title, base: base) }
     }
 
@@ -95,6 +98,9 @@ struct ServiceAssembly {
                     settings: try listen.settings(base: base), spool: listen.spoolURL(base: base), logger: logger,
                     events: deliveryEvents
                 ) { try received.take($0) })
+        }
+        if let dashboard = file.configuration.dashboard {
+            services.append(try ServeCommand.server(dashboard, of: file, ledger: ledger, logger: logger))
         }
         services.append(ServiceNotification())
         return services

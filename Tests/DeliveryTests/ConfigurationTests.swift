@@ -21,18 +21,36 @@ import Testing
             (#"{"name": "web", "kind": "stow", "url": "https://h/dicom-web"}"#, ""),
             (#"{"name": "share", "kind": "folder", "path": "/mnt/share"}"#, ""),
             (#"{"name": "pacs", "kind": "dicom", "host": "h", "port": 104}"#, "$.title: missing"),
-            (#"{"name": "pacs", "kind": "dicom", "title": "A TITLE TOO LONG FOR IT", "host": "h", "port": 1}"#, "$.title: is no AE title"),
-            (#"{"name": "pacs", "kind": "dicom", "title": "P", "host": "h", "port": 70000}"#, "$.port: must be at most 65535"),
+            (
+                #"{"name": "pacs", "kind": "dicom", "title": "A TITLE TOO LONG FOR IT", "host": "h", "port": 1}"#,
+                "$.title: is no AE title"
+            ),
+            (
+                #"{"name": "pacs", "kind": "dicom", "title": "P", "host": "h", "port": 70000}"#,
+                "$.port: must be at most 65535"
+            ),
             (#"{"name": "web", "kind": "stow", "url": "ftp://h"}"#, "$.url: is no http"),
             (#"{"name": "web", "kind": "stow", "url": "https://me:secret@h/x"}"#, "$.url: is no http"),
-            (#"{"name": "web", "kind": "stow", "url": "http://h", "token": {"file": "/t"}}"#, "$.token: asks for https"),
-            (#"{"name": "web", "kind": "stow", "url": "https://h", "token": {"value": "x"}}"#, "$.token.value: unknown key"),
+            (
+                #"{"name": "web", "kind": "stow", "url": "http://h", "token": {"file": "/t"}}"#,
+                "$.token: asks for https"
+            ),
+            (
+                #"{"name": "web", "kind": "stow", "url": "https://h", "token": {"value": "x"}}"#,
+                "$.token.value: unknown key"
+            ),
             (#"{"name": "share", "kind": "folder", "path": "/x", "port": 1}"#, "$.port: a destination of kind folder"),
-            (#"{"name": "a", "kind": "folder", "path": "/x", "secondary": "a"}"#, "$.secondary: is the destination itself"),
+            (
+                #"{"name": "a", "kind": "folder", "path": "/x", "secondary": "a"}"#,
+                "$.secondary: is the destination itself"
+            ),
             (#"{"name": "a b", "kind": "folder", "path": "/x"}"#, "$.name: has characters"),
             (#"{"name": "a", "kind": "ftp", "path": "/x"}"#, "$.kind: \"ftp\" is not one of"),
             (#"{"name": "a", "kind": "folder", "path": "/x", "retry": {"attempts": 0}}"#, "$.retry.attempts: expected"),
-            (#"{"name": "a", "kind": "dicom", "title": "P", "host": "h", "port": 1, "tls": {"key": "/k"}}"#, "$.tls.key: certificate and key"),
+            (
+                #"{"name": "a", "kind": "dicom", "title": "P", "host": "h", "port": 1, "tls": {"key": "/k"}}"#,
+                "$.tls.key: certificate and key"
+            ),
         ])
     func aDestinationsMistakesNameTheirPlace(json: String, expected: String) {
         let found = mistakes(DestinationConfiguration.self, json)
@@ -45,11 +63,20 @@ import Testing
             (#"{"spool": "/s", "anyCaller": true}"#, ""),
             (#"{"spool": "/s"}"#, "$: name the callers"),
             (#"{"spool": "/s", "anyCaller": true, "callers": [{"title": "CT1"}]}"#, "$: name the callers"),
-            (#"{"spool": "/s", "callers": [{"title": "CT1", "addresses": ["10.0.0.0/99"]}]}"#, "$.callers[0].addresses: entry 0"),
+            (
+                #"{"spool": "/s", "callers": [{"title": "CT1", "addresses": ["10.0.0.0/99"]}]}"#,
+                "$.callers[0].addresses: entry 0"
+            ),
             (#"{"spool": "/s", "anyCaller": true, "address": "localhost"}"#, "$.address: is no IP address"),
-            (#"{"spool": "/s", "anyCaller": true, "transferSyntaxes": ["1.2.840.10008.1.2.4.100"]}"#, "$.transferSyntaxes: entry 0"),
+            (
+                #"{"spool": "/s", "anyCaller": true, "transferSyntaxes": ["1.2.840.10008.1.2.4.100"]}"#,
+                "$.transferSyntaxes: entry 0"
+            ),
             (#"{"spool": "/s", "anyCaller": true, "limits": {"pduBytes": 1}}"#, "$.limits.pduBytes: expected"),
-            (#"{"spool": "/s", "anyCaller": true, "complete": {"quietSeconds": 0}}"#, "$.complete.quietSeconds: must be above 0"),
+            (
+                #"{"spool": "/s", "anyCaller": true, "complete": {"quietSeconds": 0}}"#,
+                "$.complete.quietSeconds: must be above 0"
+            ),
             (#"{"spool": "/s", "anyCaller": true, "tls": {"authorities": "/a"}}"#, "$.tls: a listener needs"),
         ])
     func aListenersMistakesNameTheirPlace(json: String, expected: String) {
@@ -58,7 +85,8 @@ import Testing
     }
 
     @Test func whatIsReadIsWrittenAgain() throws {
-        let json = #"{"spool": "/s", "port": 104, "callers": [{"title": "A"}], "limits": {"associations": 3}, "complete": {"instances": 7}}"#
+        let json =
+            #"{"spool": "/s", "port": 104, "callers": [{"title": "A"}], "limits": {"associations": 3}, "complete": {"instances": 7}}"#
         let read = try JSONDecoder().decode(ListenConfiguration.self, from: Data(json.utf8))
         let base = URL(filePath: "/etc/modalis")
         let settings = try read.settings(base: base)

@@ -60,7 +60,8 @@ import Testing
         private let log = Mutex<[String: Int]>([:])
 
         /// - Parameter answer: is given the file and how often it was sent already.
-        init(takesEveryFile: Bool = false, _ answer: @escaping @Sendable (OutgoingFile, Int) throws -> InstanceOutcome) {
+        init(takesEveryFile: Bool = false, _ answer: @escaping @Sendable (OutgoingFile, Int) throws -> InstanceOutcome)
+        {
             self.takesEveryFile = takesEveryFile
             self.answer = answer
         }

@@ -43,7 +43,8 @@ import Testing
     @Test func theTrailHasThem() throws {
         let folder = try TemporaryFolder()
         let trail = try AuditTrail(at: folder.url.appending(path: "audit"))
-        let record = trail.recorder(title: "M", logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let record = trail.recorder(
+            title: "M", logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let before = trail.head
         record(.receivingBegan(caller: "CT1", address: "10.0.0.2", study: "study-2"))
         record(.received(caller: "CT1", address: "10.0.0.2", studies: ["study-2": [SOPClass.ctImage: 4]]))

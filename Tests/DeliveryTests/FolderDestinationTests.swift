@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 
 @Suite struct FolderDestinationTests {
-    private func deliver(_ files: [OutgoingFile], to folder: URL, study: String? = "s1") async throws -> [InstanceOutcome] {
+    private func deliver(_ files: [OutgoingFile], to folder: URL, study: String? = "s1") async throws
+        -> [InstanceOutcome]
+    {
         let log = StoreRequestorTests.Log()
         try await FolderDestination(folder: folder.path).deliver(
             files, of: study, DeliveryReport { file, outcome in log.note(file.relativePath, outcome) })
@@ -32,7 +34,9 @@ import Testing
         let changed = try OutgoingFile.all(below: folder.url.appending(path: "in"))
         #expect(try await deliver(changed, to: target).allSatisfy { $0.isAcknowledged })
         #expect(try String(contentsOf: target.appending(path: "s1/report.json"), encoding: .utf8) == "{\"a\": 1}")
-        let hidden = try FileManager.default.contentsOfDirectory(atPath: target.path + "/s1").filter { $0.hasPrefix(".") }
+        let hidden = try FileManager.default.contentsOfDirectory(atPath: target.path + "/s1").filter {
+            $0.hasPrefix(".")
+        }
         #expect(hidden.isEmpty)
     }
 

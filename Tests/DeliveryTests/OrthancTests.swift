@@ -28,7 +28,11 @@ struct OrthancTests {
         let answers = Answers()
         try await destination.deliver(
             try StoreRequestorTests.outgoing(files), of: nil,
-            DeliveryReport { log.note($0.relativePath, $1) } commitment: { answers.note($1) })
+            DeliveryReport {
+                log.note($0.relativePath, $1)
+            } commitment: {
+                answers.note($1)
+            })
         return (files.compactMap { log.all[$0.lastPathComponent] }, answers.all)
     }
 
@@ -82,7 +86,8 @@ struct OrthancTests {
         let files = try SampleObjects.write(2, to: folder.url)
         let note = folder.url.appending(path: "note.txt")
         try Data("no object".utf8).write(to: note)
-        let outcomes = try await deliver([note] + files, to: STOWDestination(STOWSettings(url: orthanc.dicomWeb))).outcomes
+        let outcomes = try await deliver([note] + files, to: STOWDestination(STOWSettings(url: orthanc.dicomWeb)))
+            .outcomes
         #expect(outcomes[0].reason?.code == "not-dicom")
         #expect(outcomes.dropFirst().allSatisfy { $0.isAcknowledged })
         pacs.end(SIGKILL)

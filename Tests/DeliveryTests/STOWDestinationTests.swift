@@ -36,11 +36,14 @@ import Testing
             var parts: [String] = []
             if let stored {
                 let remark = warning.map { #", "00081196": {"vr": "US", "Value": [\#($0)]}"# } ?? ""
-                parts.append(#""00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["\#(stored)"]}\#(remark)}]}"#)
+                parts.append(
+                    #""00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["\#(stored)"]}\#(remark)}]}"#
+                )
             }
             if let failed {
                 parts.append(
-                    #""00081198": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["\#(uid)"]}, "00081197": {"vr": "US", "Value": [\#(failed)]}}]}"#)
+                    #""00081198": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["\#(uid)"]}, "00081197": {"vr": "US", "Value": [\#(failed)]}}]}"#
+                )
             }
             return try #require(StoreResponse(json: Data("{\(parts.joined(separator: ","))}".utf8)))
         }

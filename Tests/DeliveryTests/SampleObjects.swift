@@ -9,7 +9,8 @@ enum SampleObjects {
     ///   - size: pixels along each side.
     @discardableResult
     static func write(
-        _ count: Int, to folder: URL, study: String = "one", size: Int = 16, sopClass: String = SOPClass.secondaryCapture
+        _ count: Int, to folder: URL, study: String = "one", size: Int = 16,
+        sopClass: String = SOPClass.secondaryCapture
     ) throws -> [URL] {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return try (0..<count).map { number in
@@ -23,7 +24,9 @@ enum SampleObjects {
         _ number: Int, study: String = "one", size: Int = 16, sopClass: String = SOPClass.secondaryCapture
     ) -> DICOMObject {
         var d = DataSet()
-        func put(_ tag: DICOM.Tag, _ vr: String, _ values: [String]) { d[tag] = DataSet.Element(vr: vr, values: values) }
+        func put(_ tag: DICOM.Tag, _ vr: String, _ values: [String]) {
+            d[tag] = DataSet.Element(vr: vr, values: values)
+        }
         put(.sopClassUID, "UI", [sopClass])
         put(.sopInstanceUID, "UI", [DerivedUID("sample", study, "\(number)", sopClass).description])
         put(.studyInstanceUID, "UI", [DerivedUID("sample", study).description])

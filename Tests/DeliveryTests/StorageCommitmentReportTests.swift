@@ -8,7 +8,9 @@ import Testing
 @Suite struct StorageCommitmentReportTests {
     private func dataSet(committed: [String], failed: [String: UInt16], implicit: Bool) throws -> [UInt8] {
         var d = DataSet()
-        func put(_ tag: DICOM.Tag, _ vr: String, _ values: [String]) { d[tag] = DataSet.Element(vr: vr, values: values) }
+        func put(_ tag: DICOM.Tag, _ vr: String, _ values: [String]) {
+            d[tag] = DataSet.Element(vr: vr, values: values)
+        }
         put(.sopClassUID, "UI", [SOPClass.secondaryCapture])
         put(.sopInstanceUID, "UI", ["1.2"])
         put(.studyInstanceUID, "UI", ["1.3"])
@@ -34,7 +36,8 @@ import Testing
 
     @Test(arguments: [false, true])
     func committedAndFailedInstancesAreToldApart(implicit: Bool) throws {
-        let bytes = try dataSet(committed: ["1.2.1", "1.2.2"], failed: ["1.2.3": 0x0112, "1.2.4": 0x0213], implicit: implicit)
+        let bytes = try dataSet(
+            committed: ["1.2.1", "1.2.2"], failed: ["1.2.3": 0x0112, "1.2.4": 0x0213], implicit: implicit)
         let report = try #require(StorageCommitmentReport(bytes, isImplicit: implicit))
         #expect(report.transactionUID == "2.25.77")
         #expect(report.committed == ["1.2.1", "1.2.2"])

@@ -27,16 +27,16 @@ struct StoreListenerTests {
             let listener = try StoreListener(
                 settings: settings, spool: folder.url.appending(path: "spool"),
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-                events: { event in log.value.withLock { $0.events.append(event) } }, commitments: commitments
-            ) { study in
-                let number = log.value.withLock { log in
-                    log.studies.append(study)
-                    return log.studies.count
-                }
-                if number <= failing { throw NotInTime(description: "not now") }
-                try FileManager.default.moveItem(
-                    at: study.folder, to: output.appending(path: "\(study.identifier).\(number)"))
-            }
+                events: { event in log.value.withLock { $0.events.append(event) } }, commitments: commitments,
+                handler: { study in
+                    let number = log.value.withLock { log in
+                        log.studies.append(study)
+                        return log.studies.count
+                    }
+                    if number <= failing { throw NotInTime(description: "not now") }
+                    try FileManager.default.moveItem(
+                        at: study.folder, to: output.appending(path: "\(study.identifier).\(number)"))
+                })
             self.listener = listener
             self.output = output
             box = log
@@ -94,7 +94,8 @@ struct StoreListenerTests {
     @Test func studiesArriveByteByByteAndApart() async throws {
         let folder = try TemporaryFolder()
         let running = try Running(Self.settings(), folder: folder)
-        let sent = try SampleObjects.write(4, to: folder.url.appending(path: "in"), size: 300)
+        let sent =
+            try SampleObjects.write(4, to: folder.url.appending(path: "in"), size: 300)
             + SampleObjects.write(3, to: folder.url.appending(path: "in"), study: "two")
         let result = try await call("dcmsend", running.listener, sent.map(\.path))
         #expect(result.status == 0, "\(result.errors)")
@@ -106,10 +107,11 @@ struct StoreListenerTests {
         for study in running.studies {
             #expect(study.identifier.wholeMatch(of: /study-[0-9a-f]{32}/) != nil)
         }
-        #expect(running.events.contains { event in
-            guard case .received(_, _, let studies) = event else { return false }
-            return studies.values.compactMap { $0[SOPClass.secondaryCapture] }.sorted() == [3, 4]
-        })
+        #expect(
+            running.events.contains { event in
+                guard case .received(_, _, let studies) = event else { return false }
+                return studies.values.compactMap { $0[SOPClass.secondaryCapture] }.sorted() == [3, 4]
+            })
         await running.end()
     }
 
@@ -173,7 +175,9 @@ struct StoreListenerTests {
         var settings = StoreRequestorTests.settings()
         settings.title = "SENDER"
         let outcomes = try await StoreRequestorTests.send(StoreRequestorTests.outgoing(sent), to: peer, settings)
-        #expect(outcomes.values.first == .temporary(DeliveryReason("dimse-a700", "the peer cannot store it now, status A700")))
+        #expect(
+            outcomes.values.first
+                == .temporary(DeliveryReason("dimse-a700", "the peer cannot store it now, status A700")))
         await running.end()
     }
 
@@ -200,7 +204,11 @@ struct StoreListenerTests {
         // A process that dies leaves what it was writing.
         let left = folder.url.appending(path: "spool/incoming/1-1.part")
         try Data("half".utf8).write(to: left)
-        let second = try Running(Self.settings { $0.quietSeconds = 3600; $0.instances = 4 }, folder: folder)
+        let second = try Running(
+            Self.settings {
+                $0.quietSeconds = 3600
+                $0.instances = 4
+            }, folder: folder)
         #expect(!FileManager.default.fileExists(atPath: left.path))
         // One of the first two again: it is known.
         try await call("storescu", second.listener, sent.dropFirst().map(\.path))
@@ -247,7 +255,9 @@ struct StoreListenerTests {
             let descriptor = try #require(LoopbackPort.connection(to: running.listener.port))
             var bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
             // Some look like the beginning of an association request.
-            if length > 70 { bytes.replaceSubrange(0..<6, with: [1, 0, 0, 0, UInt8(length >> 8), UInt8(length & 0xFF)]) }
+            if length > 70 {
+                bytes.replaceSubrange(0..<6, with: [1, 0, 0, 0, UInt8(length >> 8), UInt8(length & 0xFF)])
+            }
             _ = unsafe send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
             close(descriptor)
         }
@@ -264,7 +274,9 @@ struct StoreListenerTests {
         }
         let folder = try TemporaryFolder()
         let running = try Running(settings, folder: folder)
-        func options(_ name: String) -> [String] { ["+tls", keys.key(name), keys.certificate(name), "+cf", keys.authority] }
+        func options(_ name: String) -> [String] {
+            ["+tls", keys.key(name), keys.certificate(name), "+cf", keys.authority]
+        }
         #expect(try await call("echoscu", running.listener, [], options: options("client")).status == 0)
         #expect(try await call("echoscu", running.listener, [], options: options("intruder")).status != 0)
         #expect(try await call("echoscu", running.listener, []).status != 0)

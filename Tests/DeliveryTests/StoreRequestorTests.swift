@@ -90,7 +90,8 @@ struct StoreRequestorTests {
         let peer = try await Peer()
         let folder = try TemporaryFolder()
         // Larger than one PDU, and smaller.
-        let files = try SampleObjects.write(3, to: folder.url, size: 700) + SampleObjects.write(3, to: folder.url, study: "two")
+        let files =
+            try SampleObjects.write(3, to: folder.url, size: 700) + SampleObjects.write(3, to: folder.url, study: "two")
         let outcomes = try await Self.send(try Self.outgoing(files), to: peer.address)
         #expect(outcomes.count == 6 && outcomes.values.allSatisfy { $0 == .acknowledged(warning: nil) })
         #expect(try Self.areSame(files, peer.files))
@@ -127,7 +128,8 @@ struct StoreRequestorTests {
         for held in implicit.files() {
             let identity = try FileIdentity(ofFile: held.path)
             #expect(identity.transferSyntaxUID == TransferSyntaxUID.implicit)
-            let source = try #require(try files.first { try FileIdentity(ofFile: $0.path).sopInstanceUID == identity.sopInstanceUID })
+            let source = try #require(
+                try files.first { try FileIdentity(ofFile: $0.path).sopInstanceUID == identity.sopInstanceUID })
             // The pixels are the last value of either.
             #expect(try Data(contentsOf: held).suffix(256) == Data(contentsOf: source).suffix(256))
         }
@@ -160,7 +162,8 @@ struct StoreRequestorTests {
         let folder = try TemporaryFolder()
         var files: [URL] = []
         for number in 0..<70 {
-            files += try SampleObjects.write(1, to: folder.url, study: "s\(number)", sopClass: "1.2.826.0.1.99.\(number + 1)")
+            files += try SampleObjects.write(
+                1, to: folder.url, study: "s\(number)", sopClass: "1.2.826.0.1.99.\(number + 1)")
         }
         let outcomes = try await Self.send(try Self.outgoing(files), to: peer.address)
         #expect(outcomes.count == 70 && outcomes.values.allSatisfy { $0.isAcknowledged })
@@ -196,7 +199,9 @@ struct StoreRequestorTests {
         let files = try Self.outgoing(try SampleObjects.write(4, to: folder.url, size: 300))
         let log = Log()
         await #expect(throws: AssociationError.self) {
-            try await StoreRequestor(peer: peer.address, settings: Self.settings()).send(files) { log.note($0.relativePath, $1) }
+            try await StoreRequestor(peer: peer.address, settings: Self.settings()).send(files) {
+                log.note($0.relativePath, $1)
+            }
         }
         #expect(log.all.values.allSatisfy { !$0.isAcknowledged })
     }
@@ -239,7 +244,8 @@ struct StoreRequestorTests {
         try await echo(tls("client"))
         let folder = try TemporaryFolder()
         let files = try SampleObjects.write(2, to: folder.url, size: 400)
-        let outcomes = try await Self.send(try Self.outgoing(files), to: peer.address, Self.settings(tls: tls("client")))
+        let outcomes = try await Self.send(
+            try Self.outgoing(files), to: peer.address, Self.settings(tls: tls("client")))
         #expect(outcomes.values.allSatisfy { $0.isAcknowledged })
         #expect(try Self.areSame(files, peer.files))
         // Our authority did not sign the peer's certificate.
@@ -257,7 +263,8 @@ struct StoreRequestorTests {
         let peer = try await Peer(["+tls", keys.key("elsewhere"), keys.certificate("elsewhere"), "+cf", keys.authority])
         func echo(_ check: TLSSettings.Check) async throws {
             let tls = TLSSettings(
-                certificate: keys.certificate("client"), key: keys.key("client"), authorities: keys.authority, check: check)
+                certificate: keys.certificate("client"), key: keys.key("client"), authorities: keys.authority,
+                check: check)
             try await StoreRequestor(peer: peer.address, settings: Self.settings(tls: tls)).echo()
         }
         await #expect(throws: AssociationError.self) { try await echo(.host) }

@@ -14,7 +14,8 @@ import Testing
 
     private func files(_ count: Int, content: String = "a") -> [QueuedInstance] {
         (0..<count).map {
-            QueuedInstance(sopClassUID: "1.2", sopInstanceUID: "1.2.\($0)", path: "\($0).dcm", sha256: "\(content)\($0)", bytes: 1)
+            QueuedInstance(
+                sopClassUID: "1.2", sopInstanceUID: "1.2.\($0)", path: "\($0).dcm", sha256: "\(content)\($0)", bytes: 1)
         }
     }
 

@@ -1,3 +1,4 @@
+import DICOM
 import Foundation
 import Glibc
 import Pipeline
@@ -33,6 +34,8 @@ final class ChaosRig {
     var audit: URL { root.appending(path: "audit") }
     var staging: URL { root.appending(path: "staging") }
     var configuration: URL { root.appending(path: "service.json") }
+    private static let keyName = "label.key"
+    private static let secret = [UInt8](repeating: 0xa5, count: 32)
 
     init(seed: UInt64) throws {
         random = SplitMix(state: seed)
@@ -51,6 +54,10 @@ final class ChaosRig {
               "destinations": [ { "name": "archive", "kind": "folder", "path": "archive" } ] }
             """
         try Data(text.utf8).write(to: root.appending(path: "service.json"))
+        // The service runs as another user, who has no key in common with this process.
+        let digits = Self.secret.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        try Data("modalis-key-1 \(digits)\n".utf8).write(to: root.appending(path: Self.keyName))
+        unsafe _ = chmod(root.appending(path: Self.keyName).path, 0o600)
         let setpriv = ModalisExecutable.tool("setpriv")
         if isRoot, let setpriv {
             // Where the checkout may not be entered by others, a copy can be.
@@ -82,7 +89,9 @@ final class ChaosRig {
         let words = launcher + [program.path, "watch", "--config", configuration.path]
         let limit = blocks.map { "ulimit -f \($0); " } ?? ""
         let line = limit + "exec " + words.map { "'\($0)'" }.joined(separator: " ")
-        service = try RunningProgram(URL(filePath: "/bin/sh"), ["-c", "trap '' XFSZ; " + line])
+        service = try RunningProgram(
+            URL(filePath: "/bin/sh"), ["-c", "trap '' XFSZ; " + line],
+            environment: [LabelKey.variable: root.appending(path: Self.keyName).path])
     }
 
     func end(_ signal: Int32) {
@@ -179,7 +188,7 @@ final class ChaosRig {
     }
 
     static func label(_ number: Int) -> String {
-        StudyLabel(studyInstanceUID: TinyStudy(number).studyInstanceUID).description
+        StudyLabel(studyInstanceUID: TinyStudy(number).studyInstanceUID, key: PseudonymKey(secret)).description
     }
 }
 

@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import Profiles
 import Service
@@ -99,6 +100,7 @@ import Testing
             ("work", WorkLimits.CodingKeys.allCases.map(\.rawValue)),
             ("disk", DiskLimits.CodingKeys.allCases.map(\.rawValue)),
             ("retention", RetentionRules.CodingKeys.allCases.map(\.rawValue)),
+            ("dashboard", DashboardConfiguration.CodingKeys.allCases.map(\.rawValue)),
         ]
         for (name, known) in sections {
             #expect(try keys(["properties", name, "properties"]) == Set(known), "\(name)")

@@ -22,12 +22,12 @@ package final class Orthanc: Sendable {
         httpPort = try LoopbackPort.free()
         settings = [
             "configuration": """
-                {"Name": "PACS", "StorageDirectory": "\(folder.url.path)/db", "IndexDirectory": "\(folder.url.path)/db",
-                 "DicomAet": "PACS", "DicomPort": \(dicomPort), "HttpPort": \(httpPort), "RemoteAccessAllowed": false,
-                 "AuthenticationEnabled": false, "Plugins": ["\(Self.plugin)"], "DicomAlwaysAllowStore": true,
-                 "DicomWeb": {"Enable": true, "Root": "/dicom-web/"}, "SynchronousCMove": true,
-                 "DicomModalities": {"modalis": ["MODALIS", "127.0.0.1", \(callback)]}}
-                """
+            {"Name": "PACS", "StorageDirectory": "\(folder.url.path)/db", "IndexDirectory": "\(folder.url.path)/db",
+             "DicomAet": "PACS", "DicomPort": \(dicomPort), "HttpPort": \(httpPort), "RemoteAccessAllowed": false,
+             "AuthenticationEnabled": false, "Plugins": ["\(Self.plugin)"], "DicomAlwaysAllowStore": true,
+             "DicomWeb": {"Enable": true, "Root": "/dicom-web/"}, "SynchronousCMove": true,
+             "DicomModalities": {"modalis": ["MODALIS", "127.0.0.1", \(callback)]}}
+            """
         ]
         try FileManager.default.createDirectory(
             at: folder.url.appending(path: "db"), withIntermediateDirectories: true)

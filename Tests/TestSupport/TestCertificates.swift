@@ -31,7 +31,8 @@ package struct TestCertificates: Sendable {
     private func makeCertificate(_ name: String, by authority: String, host: String) throws {
         let (request, extensions) = (path("\(name).csr"), path("\(name).ext"))
         try openssl([
-            "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=\(name)", "-keyout", key(name), "-out", request,
+            "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=\(name)", "-keyout", key(name), "-out",
+            request,
         ])
         try Data("subjectAltName=IP:\(host)\n".utf8).write(to: URL(filePath: extensions))
         try openssl([

@@ -11,7 +11,9 @@ import Testing
         let output: URL
     }
 
-    private func listen(_ folder: TemporaryFolder, _ options: [String] = ["--caller", "MODALIS"]) async throws -> Listening {
+    private func listen(_ folder: TemporaryFolder, _ options: [String] = ["--caller", "MODALIS"]) async throws
+        -> Listening
+    {
         let output = folder.url.appending(path: "received")
         let program = try RunningProgram(
             ModalisExecutable.url,
@@ -85,7 +87,8 @@ import Testing
             ["send", "--to", "https://me:secret@host/x", "x"], ["send", "--to", "/tmp/x", "--commitment", "3", "x"],
             ["send", "--to", "http://host/x", "--token-variable", "T", "x"], ["listen", "--output", "/tmp/x"],
             ["listen", "--output", "/tmp/x", "--any-caller", "--caller", "A"],
-            ["listen", "--output", "/tmp/x", "--caller", "A@nowhere"], ["listen", "--output", "/tmp/x", "--any-caller", "--tls"],
+            ["listen", "--output", "/tmp/x", "--caller", "A@nowhere"],
+            ["listen", "--output", "/tmp/x", "--any-caller", "--tls"],
             ["echo", "PACS@host:0"],
         ])
     func aWrongCommandLineIsAUsageError(arguments: [String]) throws {

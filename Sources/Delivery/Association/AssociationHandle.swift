@@ -34,7 +34,8 @@ import DICOM
     }
 
     /// Asks `peer` for an association with these presentation contexts.
-    func request(_ peer: PeerAddress, _ settings: AssociationSettings, _ proposals: [Proposal]) throws(AssociationError) {
+    func request(_ peer: PeerAddress, _ settings: AssociationSettings, _ proposals: [Proposal]) throws(AssociationError)
+    {
         for proposal in proposals {
             try check(
                 unsafe cdcm_association_propose(
@@ -85,7 +86,9 @@ import DICOM
 
     /// Takes over a connected socket and waits for the peer's request.
     func receive(socket: Int32, _ settings: AssociationSettings) throws(AssociationError) {
-        try unsafe withOptions(settings, peer: nil) { options in unsafe cdcm_association_receive(pointer, socket, options) }
+        try unsafe withOptions(settings, peer: nil) { options in
+            unsafe cdcm_association_receive(pointer, socket, options)
+        }
     }
 
     var titles: (calling: String, called: String) {

@@ -34,6 +34,7 @@ package struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
     /// Whether `text` can be a host's name or address in an association request of DCMTK's.
     package static func isHost(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        return (1...127).contains(bytes.count) && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A && $0 != 0x2F }
+        return (1...127).contains(bytes.count)
+            && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A && $0 != 0x2F }
     }
 }

@@ -85,7 +85,9 @@ package struct StorageCommitmentReport: Hashable, Sendable {
         self.init(transactionUID: transaction, committed: committed.subtracting(failed.keys), failed: failed)
     }
 
-    private static let longRepresentations: Set<String> = ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "UC", "UN", "UR", "UT"]
+    private static let longRepresentations: Set<String> = [
+        "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "UC", "UN", "UR", "UT",
+    ]
 
     /// Where an element's value begins and how long it is.
     private static func header(

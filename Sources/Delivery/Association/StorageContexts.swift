@@ -52,7 +52,9 @@ struct StorageContexts: Equatable {
         classes.reduce(0) { $0 + contexts(of: $1.key, $1.value).count }
     }
 
-    private static func contexts(of sopClass: String, _ syntaxes: Set<String>) -> [(abstract: String, syntaxes: [String])] {
+    private static func contexts(of sopClass: String, _ syntaxes: Set<String>) -> [(
+        abstract: String, syntaxes: [String]
+    )] {
         var contexts = syntaxes.sorted().map { (abstract: sopClass, syntaxes: [$0]) }
         if !syntaxes.isDisjoint(with: TransferSyntaxUID.native) {
             let others = [TransferSyntaxUID.explicit, TransferSyntaxUID.implicit].filter { !syntaxes.contains($0) }

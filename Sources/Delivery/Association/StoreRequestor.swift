@@ -101,7 +101,9 @@ package struct StoreRequestor: Sendable {
         guard let identity = file.identity else {
             return .refused(DeliveryReason("not-dicom", "only DICOM files can be sent"))
         }
-        let outcomes = batch.contexts(for: identity.sopClassUID).map { ($0.identifier, association.outcome($0.identifier)) }
+        let outcomes = batch.contexts(for: identity.sopClassUID).map {
+            ($0.identifier, association.outcome($0.identifier))
+        }
         if let own = outcomes.first(where: { $0.1.transferSyntax == identity.transferSyntaxUID }) {
             return try store(file.url.path, identity, expected: file.bytes, own.0, over: association)
         }

@@ -109,7 +109,8 @@ package struct DestinationConfiguration: JSONReadable {
         let destination: any Destination
         switch kind {
         case .dicom:
-            var settings = AssociationSettings(title: self.callingTitle ?? callingTitle, tls: try tls?.settings(base: base))
+            var settings = AssociationSettings(
+                title: self.callingTitle ?? callingTitle, tls: try tls?.settings(base: base))
             settings.maxPDU = maxPDU ?? settings.maxPDU
             settings.connectSeconds = connectSeconds ?? settings.connectSeconds
             settings.associationSeconds = associationSeconds ?? settings.associationSeconds
@@ -145,7 +146,8 @@ extension [DestinationConfiguration] {
     /// - Parameter json: the array's place in the document.
     package func check(_ json: JSONReader) {
         let names = map(\.name).filter { !$0.isEmpty }
-        for (name, same) in Dictionary(grouping: names, by: { $0 }).sorted(by: { $0.key < $1.key }) where same.count > 1 {
+        for (name, same) in Dictionary(grouping: names, by: { $0 }).sorted(by: { $0.key < $1.key }) where same.count > 1
+        {
             json.report("several destinations are named \"\(name)\"")
         }
         for destination in self {

@@ -5,7 +5,8 @@ package import Profiles
 /// `listen`: what the service takes over the network, and from whom.
 package struct ListenConfiguration: JSONReadable {
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case title, address, port, callers, anyCaller, anyCalledTitle, sopClasses, transferSyntaxes, limits, complete, tls
+        case title, address, port, callers, anyCaller, anyCalledTitle, sopClasses, transferSyntaxes, limits, complete,
+            tls
         case spool, inbox
     }
 

@@ -15,7 +15,9 @@ package struct Backoff: Hashable, Sendable {
     /// - Parameter key: what the jitter follows from, so that it can be told again: the delivery, say.
     package func seconds(after attempt: Int, key: String) -> Double {
         let doubled = firstSeconds * Double(sign: .plus, exponent: min(max(attempt, 1) - 1, 40), significand: 1)
-        let seed = SHA256.hash(data: Data("\(key):\(attempt)".utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let seed = SHA256.hash(data: Data("\(key):\(attempt)".utf8)).prefix(8).reduce(UInt64(0)) {
+            $0 << 8 | UInt64($1)
+        }
         var random = SeededRandom(seed: seed)
         return min(doubled, maxSeconds) * random.uniform(in: 0.5...1)
     }

@@ -87,7 +87,8 @@ package final class Courier: Service, Sendable {
             let wait = route.backoff.seconds(after: delivery.attempts, key: "\(delivery.study) \(route.name)")
             let ended = try ledger.endDelivery(
                 delivery.id, failure: failure.map { ($0.code, $0.message) },
-                nextAttempt: Date(timeIntervalSinceNow: wait), limit: route.backoff.attempts, secondary: route.secondary)
+                nextAttempt: Date(timeIntervalSinceNow: wait), limit: route.backoff.attempts, secondary: route.secondary
+            )
             let all = try ledger.instances(of: delivery.id)
             let acknowledged = all.count { $0.state == .acknowledged }
             let tried = Set(instances.map(\.id))

@@ -71,7 +71,8 @@ package enum DataSetComparison {
             var left = length
             while left > 0 {
                 let count = min(left, 1 << 20)
-                guard let a = try one.read(upToCount: count), let b = try other.read(upToCount: count), a == b, !a.isEmpty
+                guard let a = try one.read(upToCount: count), let b = try other.read(upToCount: count), a == b,
+                    !a.isEmpty
                 else { return false }
                 left -= a.count
             }

@@ -79,7 +79,8 @@ package final class ReceivingSpool: Sendable {
     ) throws(Refusal) -> SpoolFile {
         guard UID.isValid(sopClassUID), UID.isValid(sopInstanceUID) else {
             throw Refusal(
-                status: .cannotUnderstand, reason: DeliveryReason("identifiers-invalid", "the object's UIDs are invalid"))
+                status: .cannotUnderstand,
+                reason: DeliveryReason("identifiers-invalid", "the object's UIDs are invalid"))
         }
         let header = ReceivedFileHeader(
             sopClassUID: sopClassUID, sopInstanceUID: sopInstanceUID, transferSyntaxUID: transferSyntaxUID)
@@ -253,7 +254,8 @@ enum DiskSpace {
     static func free(at path: String) -> Int? {
         var status = statvfs()
         guard unsafe statvfs(path, &status) == 0 else { return nil }
-        return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+        return Int(
+            clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
     }
 }
 

@@ -138,7 +138,9 @@ extension Ledger {
             let rows = try Row.fetchAll(
                 database, sql: "SELECT destination, state, COUNT(*) AS n FROM delivery GROUP BY destination, state")
             for row in rows {
-                if let state = DeliveryState(rawValue: row["state"]) { counts[row["destination"], default: [:]][state] = row["n"] }
+                if let state = DeliveryState(rawValue: row["state"]) {
+                    counts[row["destination"], default: [:]][state] = row["n"]
+                }
             }
             return counts
         }

@@ -1,11 +1,12 @@
 import Attribution
+package import Dashboard
 package import Delivery
 package import Profiles
 
 /// All that the service is told (`service.json`; its schema is `Schemas/service.schema.json`).
 package struct ServiceConfiguration: JSONReadable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case inboxes, staging, results, ledger, audit, work, listen, destinations, disk, retention
+        case inboxes, staging, results, ledger, audit, work, listen, destinations, dashboard, disk, retention
     }
 
     package let inboxes: [InboxConfiguration]
@@ -22,6 +23,8 @@ package struct ServiceConfiguration: JSONReadable {
     package let listen: ListenConfiguration?
     /// Where results are sent; every study goes to all of them.
     package let destinations: [DestinationConfiguration]
+    /// The pages; nil for none.
+    package let dashboard: DashboardConfiguration?
     package let disk: DiskLimits
     package let retention: RetentionRules
 
@@ -35,6 +38,7 @@ package struct ServiceConfiguration: JSONReadable {
         work = fields.optional(.work) ?? WorkLimits()
         listen = fields.optional(.listen)
         destinations = fields.list(.destinations)
+        dashboard = fields.optional(.dashboard)
         disk = fields.optional(.disk) ?? DiskLimits()
         retention = fields.optional(.retention) ?? RetentionRules()
         check(fields)

@@ -21,7 +21,8 @@ package struct InboxService: Service {
     ///   - work: called when a study came into staging.
     package init(
         configuration: LiveConfiguration, ledger: Ledger, reader: StudyReader, logger: Logger, work: Wake,
-        events: @escaping ServiceEventHandler = { _ in }, clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Date = { Date() }
+        events: @escaping ServiceEventHandler = { _ in }, clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.configuration = configuration
         self.ledger = ledger
@@ -59,7 +60,8 @@ package struct InboxService: Service {
                 for inbox in inboxes {
                     let watch =
                         watches[inbox.name]
-                        ?? InboxWatch(Inbox(ledger: ledger, reader: reader, logger: logger, events: events) { stop.isRaised })
+                        ?? InboxWatch(
+                            Inbox(ledger: ledger, reader: reader, logger: logger, events: events) { stop.isRaised })
                     watches[inbox.name] = watch
                     guard watch.begin() else { continue }
                     group.addTask {

@@ -1,3 +1,5 @@
+// With NIO in sight, the compiler takes `stat` for this module's.
+import CDispatch
 import Crypto
 package import Foundation
 import Glibc

@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 
 /// What a child is told: `modalis run` on one staged study, with limits, and with nothing of this process's environment but
 /// what arithmetic and loading need.
@@ -18,7 +19,10 @@ struct RunCommandLine: Codable, Hashable, Sendable {
     }
 
     static func handedOn(_ environment: [String: String]) -> [String: String] {
-        let names: Set = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DCMDICTPATH"]
+        let names: Set = [
+            "PATH", "HOME", "XDG_STATE_HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DCMDICTPATH",
+            LabelKey.variable, ReadSettings.variable,
+        ]
         return environment.filter { name, _ in
             names.contains(name) || name.hasPrefix("OMP_") || name.hasPrefix("DNNL_") || name.hasPrefix("ONEDNN_")
         }
