@@ -80,8 +80,10 @@ struct StoreListenerTests {
     ) async throws -> ModalisExecutable.Result {
         let program = try #require(ModalisExecutable.tool(tool))
         let end = ["127.0.0.1", "\(listener.port)"]
+        // The listener's tasks may wait long for a turn beside the numeric tests.
+        let patience = ["-ta", "300", "-td", "300"]
         return try await aside {
-            try ModalisExecutable.run(program, ["-aet", title, "-aec", called] + options + end + arguments)
+            try ModalisExecutable.run(program, ["-aet", title, "-aec", called] + patience + options + end + arguments)
         }
     }
 
