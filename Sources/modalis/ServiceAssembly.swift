@@ -3,6 +3,7 @@ import Dashboard
 import Delivery
 import Foundation
 import Logging
+import Pipeline
 import Records
 import Service
 import ServiceLifecycle
@@ -65,6 +66,18 @@ struct ServiceAssembly {
         }
     }
 
+    /// Writes down what a PACS says of storage that it was asked to commit itself to.
+    private var commitments: @Sendable (StorageCommitmentReport) -> Void {
+        { [ledger, logger] report in
+            do {
+                try ledger.settleCommitment(report.transactionUID, failed: report.failed)
+            } catch {
+                let reason = (error as? any ReasonedError)?.code ?? "unexpected"
+                logger.error("a report of storage commitment was not kept", metadata: ["reason": "\(reason)"])
+            }
+        }
+    }
+
     private static func reports(below folder: URL) -> [URL] {
         let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         return paths.filter { URL(filePath: $0).lastPathComponent == "report.json" }.sorted()
@@ -88,7 +101,9 @@ struct ServiceAssembly {
             WorkService(supervisor: supervisor, configuration: live, ledger: ledger, logger: logger, work: work),
             RetentionService(configuration: live, ledger: ledger, logger: logger, events: events),
             InboxService(
-                configuration: live, ledger: ledger, reader: StudyReader(), logger: logger, work: work, events: events),
+                configuration: live, ledger: ledger,
+                reader: try ReadSettings(environment: ProcessInfo.processInfo.environment).reader(), logger: logger,
+                work: work, events: events),
         ]
         if let listen = file.configuration.listen {
             let base = file.url.deletingLastPathComponent()
@@ -96,8 +111,7 @@ struct ServiceAssembly {
             services.append(
                 try StoreListener(
                     settings: try listen.settings(base: base), spool: listen.spoolURL(base: base), logger: logger,
-                    events: deliveryEvents
-                ) { try received.take($0) })
+                    events: deliveryEvents, commitments: commitments, handler: { try received.take($0) }))
         }
         if let dashboard = file.configuration.dashboard {
             services.append(try ServeCommand.server(dashboard, of: file, ledger: ledger, logger: logger))
