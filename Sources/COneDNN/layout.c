@@ -109,10 +109,35 @@ bool conednn_layout_equal(const conednn_layout *a, const conednn_layout *b) {
 
 size_t conednn_layout_bytes(const conednn_layout *layout) { return dnnl_memory_desc_get_size(MD(layout)); }
 
+/// The formats of [batch, channel, …spatial] that are told apart, by rank - 3.
+static const dnnl_format_tag_t channel_tags[3][3] = {
+    {dnnl_ncw, dnnl_nCw8c, dnnl_nCw16c}, {dnnl_nchw, dnnl_nChw8c, dnnl_nChw16c}, {dnnl_ncdhw, dnnl_nCdhw8c, dnnl_nCdhw16c}};
+static const int channel_blocks[3] = {1, 8, 16};
+
+static conednn_layout *tagged(int rank, const dnnl_dims_t dims, dnnl_format_tag_t tag) {
+    conednn_layout *layout = calloc(1, sizeof *layout);
+    if (!layout) return NULL;
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_status_t status = dnnl_memory_desc_create_with_tag(&layout->md, rank, dims, dnnl_f32, tag);
+#else
+    dnnl_status_t status = dnnl_memory_desc_init_by_tag(&layout->md, rank, dims, dnnl_f32, tag);
+#endif
+    if (conednn_ok(status)) return layout;
+    free(layout);
+    return NULL;
+}
+
+conednn_layout *conednn_layout_blocked(int rank, const int64_t *extents, int block) {
+    if (rank < 3 || rank > 5) return NULL;
+    dnnl_dims_t dims;
+    for (int i = 0; i < rank; i++) dims[i] = extents[i];
+    for (int i = 0; i < 3; i++) {
+        if (channel_blocks[i] == block) return tagged(rank, dims, channel_tags[rank - 3][i]);
+    }
+    return NULL;
+}
+
 int conednn_layout_channel_block(const conednn_layout *layout) {
-    static const dnnl_format_tag_t tags[3][3] = {
-        {dnnl_ncw, dnnl_nCw8c, dnnl_nCw16c}, {dnnl_nchw, dnnl_nChw8c, dnnl_nChw16c}, {dnnl_ncdhw, dnnl_nCdhw8c, dnnl_nCdhw16c}};
-    static const int blocks[3] = {1, 8, 16};
     int rank = 0;
     dnnl_dims_t dims;
 #if DNNL_VERSION_MAJOR >= 3
@@ -126,16 +151,11 @@ int conednn_layout_channel_block(const conednn_layout *layout) {
 #endif
     if (rank < 3 || rank > 5) return 0;
     for (int i = 0; i < 3; i++) {
-        conednn_layout other;
-#if DNNL_VERSION_MAJOR >= 3
-        if (!conednn_ok(dnnl_memory_desc_create_with_tag(&other.md, rank, dims, dnnl_f32, tags[rank - 3][i]))) return 0;
-        bool same = dnnl_memory_desc_equal(MD(layout), MD(&other)) != 0;
-        dnnl_memory_desc_destroy(other.md);
-#else
-        if (!conednn_ok(dnnl_memory_desc_init_by_tag(&other.md, rank, dims, dnnl_f32, tags[rank - 3][i]))) return 0;
-        bool same = dnnl_memory_desc_equal(MD(layout), MD(&other)) != 0;
-#endif
-        if (same) return blocks[i];
+        conednn_layout *other = tagged(rank, dims, channel_tags[rank - 3][i]);
+        if (!other) return 0;
+        bool same = conednn_layout_equal(layout, other);
+        conednn_layout_free(other);
+        if (same) return channel_blocks[i];
     }
     return 0;
 }

@@ -4,7 +4,8 @@ import Tensors
 ///
 /// Each input's own branch is run once for each different tensor that the samples put there, however they are combined; what
 /// the branches end in is then joined, in larger batches, by what follows the fusion. So all subsets of M modalities cost 2·M
-/// runs of a branch, and coalitions that leave a branch as it was, or hide it whole, do not run it again.
+/// runs of a branch, and coalitions that leave a branch as it was, or hide it whole, do not run it again. Where many samples
+/// differ from the session's in a small box of one input, as in occlusion, the branch computes only what the box reaches.
 struct PerturbationRun {
     private enum Part {
         /// A tensor that the branch has met, by number.
@@ -20,12 +21,17 @@ struct PerturbationRun {
         /// By variant, the values at the ends; nil for those that still wait.
         var results: [[Tensor]?] = []
         var pending: [(variant: Int, tensor: Tensor)] = []
+        /// For tensors that differ from the sample's in a small box; those that wait, by the box's graph.
+        var local: LocalRun?
+        var pendingBoxes: [Int: [(variant: Int, tensor: Tensor, place: LocalRun.Place)]] = [:]
     }
 
     /// Elements of results above which they are forgotten: 64 MB.
     private static let mostKept = 1 << 24
     /// Samples that may wait for a branch's batch to fill.
     private static let mostWaiting = 256
+    /// Samples from which on a graph for boxes repays its preparation.
+    private static let fewestLocal = 24
 
     private let session: Session
     private let wanted: [String]
@@ -35,7 +41,8 @@ struct PerturbationRun {
     private var done = 0
     private var batches: [Set<String>: Int] = [:]
 
-    init(_ session: Session, wanted: [String], body: @escaping (Int, [String: Tensor]) throws -> Void) {
+    /// - Parameter count: how many samples will be added.
+    init(_ session: Session, count: Int, wanted: [String], body: @escaping (Int, [String: Tensor]) throws -> Void) {
         self.session = session
         self.wanted = wanted
         self.body = body
@@ -45,7 +52,8 @@ struct PerturbationRun {
         guard wanted.allSatisfy({ ends.contains($0) || executor.inputs(reaching: $0).count > 1 }) else { return }
         for (input, ends) in executor.branches.ends {
             branches[input] = Branch(
-                ends: ends, batch: executor.batchSize(elements: executor.elements(from: [input], to: Set(ends))))
+                ends: ends, batch: executor.batchSize(elements: executor.elements(from: [input], to: Set(ends))),
+                local: count < Self.fewestLocal ? nil : LocalRun(session, input: input, ends: ends))
         }
     }
 
@@ -75,13 +83,32 @@ struct PerturbationRun {
         let number = branches[name]?.results.count ?? 0
         branches[name]?.numbers[digest] = number
         branches[name]?.results.append(nil)
+        if let local = branches[name]?.local, let place = try local.place(of: tensor) {
+            branches[name]?.pendingBoxes[place.graph, default: []].append((number, tensor, place))
+            if let boxes = branches[name]?.pendingBoxes[place.graph], boxes.count >= local.batchSize(place.graph) {
+                try runBoxes(name, place.graph)
+            }
+            return number
+        }
         branches[name]?.pending.append((number, tensor))
         if let branch = branches[name], branch.pending.count >= branch.batch { try run(name) }
         return number
     }
 
     private mutating func runPending() throws {
-        for name in branches.keys.sorted() { try run(name) }
+        for name in branches.keys.sorted() {
+            try run(name)
+            for graph in (branches[name]?.pendingBoxes ?? [:]).keys.sorted() { try runBoxes(name, graph) }
+        }
+    }
+
+    private mutating func runBoxes(_ name: String, _ graph: Int) throws {
+        guard let boxes = branches[name]?.pendingBoxes.removeValue(forKey: graph), let local = branches[name]?.local
+        else {
+            return
+        }
+        let results = try local.results(boxes.map { ($0.tensor, $0.place) })
+        for (entry, values) in zip(boxes, results) { branches[name]?.results[entry.variant] = values }
     }
 
     private mutating func run(_ name: String) throws {

@@ -71,7 +71,7 @@ package final class Session {
         body: (Int, [String: Tensor]) throws -> Void
     ) throws {
         try withoutActuallyEscaping(body) { body in
-            var run = PerturbationRun(self, wanted: names ?? executor.outputs, body: body)
+            var run = PerturbationRun(self, count: count, wanted: names ?? executor.outputs, body: body)
             for index in 0..<count { try run.add(try replacing(index)) }
             try run.finish()
         }

@@ -22,6 +22,8 @@ typedef struct conednn_primitive conednn_primitive;
 conednn_layout *_Nullable conednn_layout_plain(int rank, const int64_t *_Nonnull extents);
 /// With strides in elements; 0 broadcasts nothing: strides must describe real memory.
 conednn_layout *_Nullable conednn_layout_strided(int rank, const int64_t *_Nonnull extents, const int64_t *_Nonnull strides);
+/// [batch, channel, …spatial] of rank 3 to 5 with 1 (row-major), 8 or 16 channels together at each place.
+conednn_layout *_Nullable conednn_layout_blocked(int rank, const int64_t *_Nonnull extents, int block);
 conednn_layout *_Nullable conednn_layout_copy(const conednn_layout *_Nonnull layout);
 void conednn_layout_free(conednn_layout *_Nullable layout);
 bool conednn_layout_equal(const conednn_layout *_Nonnull a, const conednn_layout *_Nonnull b);

@@ -3,6 +3,9 @@ package enum Operators {
     /// What the registered operators are called in ONNX.
     package static var types: [String] { all.map { $0.opType } }
 
+    /// Not in ONNX: parts of graphs that are made here.
+    static let own: [any Operator.Type] = [Frame.self]
+
     static let all: [any Operator.Type] = [
         Abs.self,
         Acos.self,

@@ -11,7 +11,7 @@ struct Program {
 
         /// - Throws: `InferenceError.unsupportedOperator`, `.invalidNode`.
         init(_ node: Node, opset: Int) throws {
-            guard let type = Operators.all.first(where: { $0.opType == node.opType }) else {
+            guard let type = (Operators.all + Operators.own).first(where: { $0.opType == node.opType }) else {
                 throw InferenceError.unsupportedOperator(opType: node.opType, node: node.name, opset: opset)
             }
             self.node = node

@@ -23,6 +23,13 @@ import Tensors
         unsafe self.init(owning: handle, isPlain: false)
     }
 
+    /// With blocks of channels at each place of `[batch, channel, …spatial]`: 1 (row-major), 8 or 16.
+    convenience init(_ shape: Shape, channelBlock block: Int) throws(ArithmeticFailure) {
+        let handle = unsafe conednn_layout_blocked(Int32(shape.rank), shape.dimensions.map(Int64.init), Int32(block))
+        guard let handle = unsafe handle else { throw ArithmeticFailure.last }
+        unsafe self.init(owning: handle, isPlain: block == 1)
+    }
+
     /// A copy of a layout that a primitive owns.
     convenience init(copying other: OpaquePointer, plain: Layout) throws(ArithmeticFailure) {
         guard let handle = unsafe conednn_layout_copy(other) else { throw ArithmeticFailure.last }
