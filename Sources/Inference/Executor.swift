@@ -9,7 +9,7 @@ package final class Executor {
     /// The batch axis of every value that depends on an input; nil where the model cannot be batched.
     private(set) var batchAxes: [String: Int]?
     private let shapes: [String: Shape]
-    private let pool = MemoryPool()
+    let pool: MemoryPool
     /// By node that was a step of its own: how many samples have gone through it forward, gradients' passes not counted.
     package private(set) var samplesRun: [String: Int] = [:]
     /// Where branches end and meet; found when first asked for.
@@ -28,8 +28,16 @@ package final class Executor {
 
     /// Checks every operator and runs shape inference for one sample.
     /// - Throws: `InferenceError`, before anything runs.
-    package init(graph: Graph) throws {
-        program = try Program(graph: graph)
+    package convenience init(graph: Graph) throws {
+        try self.init(graph: graph, pool: MemoryPool(), weights: WeightStore())
+    }
+
+    /// - Parameters:
+    ///   - pool: may be another executor's, if they run in turn.
+    ///   - weights: may be another executor's, if constants of one name are the same.
+    init(graph: Graph, pool: MemoryPool, weights: WeightStore) throws {
+        self.pool = pool
+        program = try Program(graph: graph, weights: weights)
         let single = try Self.shapes(program, batch: 1)
         shapes = single?.shapes ?? [:]
         constants = single?.constants ?? []

@@ -88,6 +88,20 @@ import Testing
                 "k": Small.floats([3, 2, 1, 1], [0, 0, 0, 0, 0, 0]), "b": Small.floats([3], [1, 2, 0.5]),
                 "w": Small.floats([3, 1], [2, 4, -1]),
             ]),
+        "padding around a bias": Small.graph(
+            [Small.input("x", 2, 4, 4)],
+            [
+                Small.node("Conv", ["x", "k", "b"], "c", ["kernel_shape": .ints([1, 1])]),
+                Small.node("Conv", ["c", "l"], "d", ["kernel_shape": .ints([3, 3]), "pads": .ints([1, 1, 1, 1])]),
+                Small.node("Relu", ["d"], "h"),
+                Small.node("GlobalAveragePool", ["h"], "g"), Small.node("Flatten", ["g"], "f"),
+                Small.node("Gemm", ["f", "w"], "y"),
+            ],
+            constants: [
+                "k": Small.floats([2, 2, 1, 1], [0, 0, 0, 0]), "b": Small.floats([2], [1, 2]),
+                "l": Small.floats([2, 2, 3, 3], (1...36).map { Float($0) / 8 }),
+                "w": Small.floats([2, 1], [2, -1]),
+            ]),
         "a product with 0": Small.graph(
             [Small.input("x", 2, 4, 4)],
             [

@@ -14,25 +14,12 @@ import Testing
 
     /// The record of a folder that holds these files.
     private func record(_ files: [String: String]) throws -> ClinicalRecord {
-        let folder = try TemporaryFolder()
-        for (name, text) in files {
-            let url = folder.url.appending(path: name)
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: url)
-        }
+        let folder = try Fixture.folder(files)
         return try ClinicalRecord(for: study, in: folder.url)
     }
 
     private func code(_ files: [String: String]) -> String? {
-        do {
-            _ = try record(files)
-            return nil
-        } catch let refusal as StudyRefusal {
-            return refusal.code
-        } catch {
-            return "\(error)"
-        }
+        Fixture.refusalCode { try record(files) }
     }
 
     @Test func withoutAFileThereAreNoValues() throws {

@@ -3,6 +3,7 @@ import DICOM
 import Foundation
 import Profiles
 import Tensors
+import TestSupport
 
 /// Profiles and studies made in memory.
 enum Fixture {
@@ -117,5 +118,29 @@ enum Fixture {
         return Volume(
             description: description, voxels: Tensor(shape: [size.z, size.y, size.x], scalars: scalars), unit: unit,
             window: nil, findings: [], steps: [])
+    }
+
+    /// A folder that holds these texts, by path.
+    static func folder(_ files: [String: String]) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for (name, text) in files {
+            let url = folder.url.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: url)
+        }
+        return folder
+    }
+
+    /// The code of the refusal that `body` throws; nil for none.
+    static func refusalCode<Result>(_ body: () throws -> Result) -> String? {
+        do {
+            _ = try body()
+            return nil
+        } catch let refusal as StudyRefusal {
+            return refusal.code
+        } catch {
+            return "\(error)"
+        }
     }
 }

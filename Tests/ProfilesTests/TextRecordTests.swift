@@ -16,26 +16,13 @@ import Testing
         ], refusals: [])
 
     private func record(_ files: [String: String], key: String = "report") throws -> TextRecord? {
-        let folder = try TemporaryFolder()
-        for (name, text) in files {
-            let url = folder.url.appending(path: name)
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: url)
-        }
+        let folder = try Fixture.folder(files)
         return try TextRecord(
             for: study, in: folder.url, record: ClinicalRecord(for: study, in: folder.url), key: key)
     }
 
     private func code(_ files: [String: String]) -> String? {
-        do {
-            _ = try record(files)
-            return nil
-        } catch let refusal as StudyRefusal {
-            return refusal.code
-        } catch {
-            return "\(error)"
-        }
+        Fixture.refusalCode { try record(files) }
     }
 
     @Test func aReportLiesBesideTheImagesOrTheStudy() throws {

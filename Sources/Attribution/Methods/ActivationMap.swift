@@ -23,11 +23,16 @@ struct ActivationMap: Sendable {
         var result: [String: Tensor] = [:]
         for maps in chosen {
             var map = try coarse(maps)
-            // The same everywhere: it may be a bias that shines through a model that sees nothing.
-            let isUniform = !map.scalars.contains { $0 != map.scalars[0] }
-            if try isUniform && map.count > 1 && request.isConstant(in: [maps.input]) { map = Tensor(shape: map.shape) }
+            if try Self.repeats(map) && request.isConstant(in: [maps.input]) { map = Tensor(shape: map.shape) }
             result[maps.input] = upsampling(relu ? map.mapped { max($0, 0) } : map, to: maps.extents)
         }
         return Explanation(maps: result, resolved: ["tensor": FeatureMaps.resolved(chosen)])
+    }
+
+    /// Whether two places side by side have exactly the same value, as where nothing but a bias shines through a model that
+    /// sees nothing (padding makes its borders differ). Asking the model is dear, so it is only asked then.
+    private static func repeats(_ map: Tensor) -> Bool {
+        let width = map.shape.dimensions.last ?? 1
+        return map.scalars.indices.contains { $0 % width > 0 && map.scalars[$0] == map.scalars[$0 - 1] }
     }
 }

@@ -13,8 +13,11 @@ struct Frame: Operator {
     /// Where the result begins and how large it is; nil for everything.
     private let target: (offset: [Int], extents: [Int])?
     private let fill: Float
+    private let sample: String
 
     init(_ node: NodeReader) throws {
+        guard node.node.inputs.count == 3 else { throw NodeProblem("it has three inputs") }
+        sample = node.node.inputs[2]
         guard let stride = try node.ints("stride"), let offset = try node.ints("offset"), stride.count == offset.count,
             (1...3).contains(stride.count), stride.allSatisfy({ $0 > 0 })
         else { throw NodeProblem("stride or offset is missing or wrong") }
@@ -49,7 +52,8 @@ struct Frame: Operator {
         let (inner, place, whole) = (try request.input(0), try request.input(1), try request.input(2))
         let axes = stride.count
         guard inner.shape.rank == axes + 2, whole.shape.rank == axes + 2, inner.shape[1] == whole.shape[1],
-            place.shape == [inner.shape[0], axes], whole.shape[0] == 1
+            place.shape == [inner.shape[0], axes], whole.shape[0] == 1,
+            let unchanged = whole.constant
         else { throw NodeProblem("a box \(inner.shape) does not fit into \(whole.shape)") }
         let extents = target?.extents ?? Array(whole.shape.dimensions.dropFirst(2))
         let output = Shape(Array(inner.shape.dimensions.prefix(2)) + extents)
@@ -58,12 +62,16 @@ struct Frame: Operator {
             stride: stride, inner: offset, outer: target?.offset, fill: fill,
             channelBlocks: (output[1] + block - 1) / block,
             block: block)
+        let layout = try Layout(whole.shape, channelBlock: block)
+        // In one place for all batch sizes.
+        let memory = try request.weights.memory(key: sample, layout: layout, plain: try Layout(plain: whole.shape)) {
+            unchanged.floats
+        }
         let made = FrameKernel(
             boxes,
-            layouts: [
-                try Layout(inner.shape, channelBlock: block), try Layout(plain: place.shape),
-                try Layout(whole.shape, channelBlock: block),
-            ], output: try Layout(output, channelBlock: block), shapes: (inner.shape, whole.shape, output))
+            layouts: [try Layout(inner.shape, channelBlock: block), try Layout(plain: place.shape)],
+            sample: memory, output: try Layout(output, channelBlock: block),
+            shapes: (inner.shape, whole.shape, output))
         return .kernel(made, outputs: [output], elementType: .float32)
     }
 }
@@ -81,6 +89,7 @@ final class FrameKernel: Kernel {
     let inputLayouts: [Layout?]
     let outputLayouts: [Layout]
     private let boxes: Boxes
+    private let sample: Memory
     /// Three spatial extents each, with 1 for axes that are not there.
     private let inner: [Int]
     private let whole: [Int]
@@ -88,8 +97,12 @@ final class FrameKernel: Kernel {
     private let batch: Int
     private let axes: Int
 
-    init(_ boxes: Boxes, layouts: [Layout], output: Layout, shapes: (inner: Shape, whole: Shape, outer: Shape)) {
+    init(
+        _ boxes: Boxes, layouts: [Layout], sample: Memory, output: Layout,
+        shapes: (inner: Shape, whole: Shape, outer: Shape)
+    ) {
         self.boxes = boxes
+        self.sample = sample
         inputLayouts = layouts
         outputLayouts = [output]
         axes = boxes.stride.count
@@ -103,7 +116,7 @@ final class FrameKernel: Kernel {
     var backwardReads: BackwardReads { [] }
 
     func forward(_ x: [UnsafeMutablePointer<Float>], _ y: [UnsafeMutablePointer<Float>]) {
-        let (from, place, sample, to) = unsafe (x[0], x[1], x[2], y[0])
+        let (from, place, sample, to) = unsafe (x[0], x[1], sample.floats, y[0])
         let width = boxes.block
         let each = (inner: inner.reduce(width, *), whole: whole.reduce(width, *), outer: outer.reduce(width, *))
         Cores.split(batch * boxes.channelBlocks, grain: max(1, Cores.grain / each.outer)) { units in

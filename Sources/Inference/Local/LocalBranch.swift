@@ -42,15 +42,11 @@ struct LocalBranch {
     }
 
     /// The cheapest way to follow changes within a box; nil where it is hardly cheaper than the whole branch.
-    /// - Parameter anywhere: also where a box of these extents lies otherwise to the layers' strides.
-    func walk(_ box: SpatialBox, anywhere: Bool) throws -> LocalWalk? {
+    func walk(_ box: SpatialBox) throws -> LocalWalk? {
         let probe = try LocalWalk(self, box: box.extents, alignment: box.extents.map { _ in 1 << 20 })
         var best: LocalWalk?
         for alignment in Set(probe.strides) {
-            let extents =
-                anywhere
-                ? LocalGraph.extents(holding: box.extents, alignment: alignment)
-                : LocalGraph.extents(holding: box, alignment: alignment)
+            let extents = LocalGraph.extents(holding: box, alignment: alignment)
             let walk = try LocalWalk(self, box: extents, alignment: alignment)
             if walk.cost < best?.cost ?? 0.7 * walk.wholeCost { best = walk }
         }

@@ -21,11 +21,6 @@ struct LocalGraph {
         zip(alignment, zip(box.start, box.extents)).map { $1.0 % $0 + $1.1 }
     }
 
-    /// How large an aligned box must be to hold one of these extents anywhere.
-    static func extents(holding extents: [Int], alignment: [Int]) -> [Int] {
-        zip(alignment, extents).map { $0 - 1 + $1 }
-    }
-
     /// - Parameter sample: values of the unchanged sample.
     init(_ branch: LocalBranch, walk: LocalWalk, sample: (Set<String>) throws -> [String: Tensor]) throws {
         extents = walk.extents

@@ -16,11 +16,13 @@ final class LocalRun {
     }
 
     /// Preparing a graph costs as much as some samples.
-    private static let mostGraphs = 4
+    private static let mostGraphs = 6
 
     private let session: Session
     private let branch: LocalBranch
     private let original: Tensor
+    /// All graphs have the branch's weights and the same sample's values.
+    private let weights = WeightStore()
     private var graphs: [Prepared] = []
     /// Sizes of boxes that were found not worth while.
     private var refused: Set<[Int]> = []
@@ -41,13 +43,13 @@ final class LocalRun {
             if let start = prepared.local.place(of: box) { return Place(graph: index, start: start) }
         }
         guard graphs.count < Self.mostGraphs, !refused.contains(box.extents) else { return nil }
-        // The first graph is as small as can be; when a box lies otherwise to the strides, the next holds it wherever it lies.
-        guard let walk = try branch.walk(box, anywhere: !graphs.isEmpty) else {
+        guard let walk = try branch.walk(box) else {
             refused.insert(box.extents)
             return nil
         }
         let local = try LocalGraph(branch, walk: walk) { try session.values($0.sorted()) }
-        graphs.append(Prepared(local: local, executor: try Executor(graph: local.graph)))
+        let executor = try Executor(graph: local.graph, pool: session.executor.pool, weights: weights)
+        graphs.append(Prepared(local: local, executor: executor))
         return local.place(of: box).map { Place(graph: graphs.count - 1, start: $0) }
     }
 
@@ -59,14 +61,20 @@ final class LocalRun {
     func results(_ samples: [(tensor: Tensor, place: Place)]) throws -> [[Tensor]] {
         guard let index = samples.first?.place.graph else { return [] }
         let (local, executor) = (graphs[index].local, graphs[index].executor)
-        let axes = local.extents.count
+        // The last sample again and again, so that few batch sizes are ever prepared.
+        var batch = 1
+        while batch < samples.count { batch *= 2 }
+        batch = max(samples.count, min(batch, executor.batchSize))
+        let rows = (0..<batch).map { min($0, samples.count - 1) }
+        let boxes = samples.map { SpatialBox(start: $0.place.start, extents: local.extents) }
+        let crops = zip(samples, boxes).map { $0.tensor.cropped(to: $1) }
         let values = try executor.forward(
             parts: [
-                branch.input: samples.map {
-                    $0.tensor.cropped(to: SpatialBox(start: $0.place.start, extents: local.extents))
-                },
+                branch.input: rows.map { crops[$0] },
                 LocalGraph.place(of: branch.input): [
-                    Tensor(shape: [samples.count, axes], scalars: samples.flatMap { $0.place.start.map(Float.init) })
+                    Tensor(
+                        shape: [batch, local.extents.count],
+                        scalars: rows.flatMap { boxes[$0].start.map(Float.init) })
                 ],
             ], wanted: local.ends)
         return try samples.indices.map { row in

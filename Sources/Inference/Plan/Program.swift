@@ -11,7 +11,10 @@ struct Program {
 
         /// - Throws: `InferenceError.unsupportedOperator`, `.invalidNode`.
         init(_ node: Node, opset: Int) throws {
-            guard let type = (Operators.all + Operators.own).first(where: { $0.opType == node.opType }) else {
+            guard
+                let type = Operators.all.first(where: { $0.opType == node.opType })
+                    ?? Operators.own.first(where: { $0.opType == node.opType })
+            else {
                 throw InferenceError.unsupportedOperator(opType: node.opType, node: node.name, opset: opset)
             }
             self.node = node
@@ -26,7 +29,7 @@ struct Program {
     let graph: Graph
     let operations: [Operation]
     let constants: [String: Constant]
-    let weights = WeightStore()
+    let weights: WeightStore
     private let types = ComputedTypes()
     private let producers: [String: Int]
     private let consumers: [String: [Int]]
@@ -35,7 +38,8 @@ struct Program {
     let data: Set<String>
 
     /// - Throws: `InferenceError.unsupportedOperator`, `.invalidNode`, `.invalidGraph`.
-    init(graph original: Graph) throws {
+    init(graph original: Graph, weights: WeightStore = WeightStore()) throws {
+        self.weights = weights
         let graph = try BatchNormalizationFolding.apply(to: original)
         self.graph = graph
         constants = graph.initializers

@@ -104,7 +104,7 @@ enum FolderListing {
     static func isUnfinished(_ name: String) -> Bool {
         let lower = name.lowercased()
         let endings = [".part", ".partial", ".filepart", ".crdownload", ".tmp", "~"]
-        // rsync writes `.name.XXXXXX` until the file is whole.
+        // rsync puts a dot before the name, and a dot and six random letters after it, until the file is whole.
         let pieces = lower.split(separator: ".")
         let isRsync = lower.hasPrefix(".") && pieces.count >= 2 && pieces[pieces.count - 1].count == 6
         return endings.contains { lower.hasSuffix($0) } || (isRsync && !lower.hasPrefix("._"))
