@@ -41,7 +41,7 @@ let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-s
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let dcmtkLibraries = [
-    "dcmtls", "dcmnet", "dcmjpls", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2", "ssl",
+    "dcmtls", "dcmnet", "dcmjpeg", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2", "ssl",
     "crypto",
 ]
 
@@ -62,7 +62,12 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "CDCMTK", linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
+        .target(
+            name: "CCharLS", exclude: ["LICENSE.md"],
+            cxxSettings: [.define("CHARLS_STATIC"), .define("CHARLS_LIBRARY_BUILD"), .define("NDEBUG")]),
+        .target(
+            name: "CDCMTK", dependencies: ["CCharLS"], cxxSettings: [.define("CHARLS_STATIC")],
+            linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
         room("Tensors", []),

@@ -74,6 +74,8 @@ bool is_jpeg2000(E_TransferSyntax syntax) {
     return syntax == EXS_JPEG2000LosslessOnly || syntax == EXS_JPEG2000;
 }
 
+bool is_jpegls(E_TransferSyntax syntax) { return syntax == EXS_JPEGLSLossless || syntax == EXS_JPEGLSLossy; }
+
 cdcm_status frame_range(cdcm_file &file, const cdcm_image &image, uint32_t frame, FragmentRange &range) {
     if (file.ranges.empty()) {
         cdcm_status status = find_ranges(file, image, file.ranges);

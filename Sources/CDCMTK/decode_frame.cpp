@@ -41,14 +41,6 @@ void expand_422(const Bytes &packed, uint8_t *buffer, size_t pixels) {
     }
 }
 
-void interleave(const Bytes &planes, uint8_t *buffer, size_t pixels, size_t width) {
-    for (size_t sample = 0; sample < 3; sample++) {
-        for (size_t i = 0; i < pixels; i++) {
-            memcpy(buffer + (3 * i + sample) * width, planes.data() + (sample * pixels + i) * width, width);
-        }
-    }
-}
-
 cdcm_status native_frame(
     cdcm_file &file, DcmElement &element, uint32_t frame, uint8_t *buffer, size_t size, cdcm_image &image) {
     DcmItem &item = *file.dataset();
@@ -90,7 +82,7 @@ cdcm_status native_frame(
         expand_422(bytes, buffer, pixels);
         strcpy(image.photometric_interpretation, "YBR_FULL");
     } else if (image.samples_per_pixel == 3 && planar == 1) {
-        interleave(bytes, buffer, pixels, width);
+        cdcm::interleave(bytes, buffer, pixels, width);
     } else {
         memcpy(buffer, bytes.data(), samples * width);
     }
@@ -102,10 +94,12 @@ cdcm_status compressed_frame(
     E_TransferSyntax syntax = file.dataset()->getOriginalXfer();
     size_t samples = size_t(image.rows) * image.columns * image.samples_per_pixel;
     if (size < samples * (image.bits_allocated / 8)) return CDCM_OUT_OF_RANGE;
-    if (cdcm::is_jpeg2000(syntax)) {
+    if (cdcm::is_jpeg2000(syntax) || cdcm::is_jpegls(syntax)) {
         Bytes stream;
         cdcm_status status = cdcm::frame_fragments(file, image, frame, stream);
-        return status == CDCM_OK ? cdcm::decode_jpeg2000(stream, buffer, size, image) : status;
+        if (status != CDCM_OK) return status;
+        auto decode = cdcm::is_jpegls(syntax) ? cdcm::decode_jpegls : cdcm::decode_jpeg2000;
+        return decode(stream, buffer, size, image);
     }
     uint32_t delivered = image.bits_allocated;
     if (syntax != EXS_RLELossless) {
@@ -145,23 +139,37 @@ cdcm_status compressed_frame(
     if (syntax == EXS_RLELossless && image.samples_per_pixel == 3 && planar == 1) {
         // Unlike the others, this decoder keeps the planes apart.
         Bytes planes(target, target + needed);
-        interleave(planes, buffer, samples / 3, delivered / 8);
+        cdcm::interleave(planes, buffer, samples / 3, delivered / 8);
     } else if (target != buffer) {
         memcpy(buffer, target, needed);
     }
-    if (delivered != image.bits_allocated) {
-        for (size_t i = samples; i-- > 0;) {
-            uint8_t value = buffer[i];
-            memset(buffer + i * (image.bits_allocated / 8), 0, image.bits_allocated / 8);
-            buffer[i * (image.bits_allocated / 8)] = value;
-        }
-    }
+    cdcm::widen(buffer, samples, delivered / 8, image.bits_allocated / 8);
     if (!model.empty() && model.size() < sizeof image.photometric_interpretation)
         strcpy(image.photometric_interpretation, model.c_str());
     return CDCM_OK;
 }
 
 }  // namespace
+
+namespace cdcm {
+
+void interleave(const Bytes &planes, uint8_t *buffer, size_t pixels, size_t width) {
+    for (size_t sample = 0; sample < 3; sample++) {
+        for (size_t i = 0; i < pixels; i++) {
+            memcpy(buffer + (3 * i + sample) * width, planes.data() + (sample * pixels + i) * width, width);
+        }
+    }
+}
+
+void widen(uint8_t *buffer, size_t samples, size_t from, size_t to) {
+    if (from >= to) return;
+    for (size_t i = samples; i-- > 0;) {
+        memmove(buffer + i * to, buffer + i * from, from);
+        memset(buffer + i * to + from, 0, to - from);
+    }
+}
+
+}  // namespace cdcm
 
 cdcm_status cdcm_file_frame(cdcm_file *file, uint32_t frame, uint8_t *buffer, size_t size, cdcm_image *image) {
     cdcm_status status = cdcm_file_image(file, image);

@@ -2,7 +2,6 @@
 
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
-#include <dcmtk/dcmjpls/djdecode.h>
 #include <dcmtk/oflog/oflog.h>
 
 void cdcm_read_set_up(void) {
@@ -10,7 +9,6 @@ void cdcm_read_set_up(void) {
         OFLog::configure(OFLogger::OFF_LOG_LEVEL);
         // Colour comes out interleaved and as the photometric interpretation says, whatever the stream held.
         DJDecoderRegistration::registerCodecs(EDC_photometricInterpretation, EUC_never, EPC_colorByPixel);
-        DJLSDecoderRegistration::registerCodecs(EJLSUC_never, EJLSPC_colorByPixel);
         DcmRLEDecoderRegistration::registerCodecs();
         dcmAutoDetectDatasetXfer.set(OFTrue);
         dcmIgnoreFileMetaInformationGroupLength.set(OFTrue);

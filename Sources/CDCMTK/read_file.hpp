@@ -67,8 +67,16 @@ struct StreamDepth {
 StreamDepth jpeg_depth(const uint8_t *bytes, size_t count);
 
 cdcm_status decode_jpeg2000(const std::vector<uint8_t> &stream, uint8_t *buffer, size_t size, cdcm_image &image);
+cdcm_status decode_jpegls(const std::vector<uint8_t> &stream, uint8_t *buffer, size_t size, cdcm_image &image);
 
 bool is_jpeg2000(E_TransferSyntax syntax);
+bool is_jpegls(E_TransferSyntax syntax);
+
+/// Three planes after one another to R G B R G B…, in samples of `width` bytes.
+void interleave(const std::vector<uint8_t> &planes, uint8_t *buffer, size_t pixels, size_t width);
+
+/// Samples of `from` bytes into little-endian containers of `to` bytes, in place.
+void widen(uint8_t *buffer, size_t samples, size_t from, size_t to);
 
 }  // namespace cdcm
 

@@ -110,14 +110,19 @@ struct FrameConversion {
         let right = UInt32(32 - layout.bitsStored)
         let (low, high) = (Int32(clamping: padding?.lowerBound ?? 1), Int32(clamping: padding?.upperBound ?? 0))
         let isSigned = layout.isSigned
-        var padded = Int32(0)
-        for i in 0..<target.count {
-            let bits = unsafe UInt32(raw.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)) &<< left
-            let value = isSigned ? Int32(bitPattern: bits) &>> Int32(right) : Int32(bitPattern: bits &>> right)
-            padded &+= (value >= low ? 1 : 0) & (value <= high ? 1 : 0)
-            unsafe target[i] = Float(Double(value) * factor + offset)
+        @inline(__always) func each(_ number: (Int32) -> Float) -> Int {
+            var padded = Int32(0)
+            for i in 0..<target.count {
+                let bits = unsafe UInt32(raw.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)) &<< left
+                let value = isSigned ? Int32(bitPattern: bits) &>> Int32(right) : Int32(bitPattern: bits &>> right)
+                padded &+= (value >= low ? 1 : 0) & (value <= high ? 1 : 0)
+                unsafe target[i] = number(value)
+            }
+            return Int(padded)
         }
-        return Int(padded)
+        // The same numbers at half the price: such sums are exact in either type.
+        if factor == 1, let whole = Int32(exactly: offset), abs(whole) < 1 << 23 { return each { Float($0 &+ whole) } }
+        return each { Float(Double($0) * factor + offset) }
     }
 
     private func colours<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(

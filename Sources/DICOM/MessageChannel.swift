@@ -33,28 +33,34 @@ struct MessageChannel {
     /// Waits for a whole message.
     /// - Returns: nil when the other side is gone or announces more than `limit` bytes.
     func receive(limit: Int) -> [UInt8]? {
-        guard case .message(let bytes) = receive(limit: limit, deadline: nil) else { return nil }
-        return bytes
+        var bytes: [UInt8] = []
+        return receive(limit: limit, deadline: nil, into: &bytes) == .message ? bytes : nil
     }
 
     enum Received {
-        case message([UInt8])
+        case message
         case closed
         case timedOut
         case tooLong
     }
 
-    func receive(limit: Int, deadline: ContinuousClock.Instant?) -> Received {
+    /// - Parameter bytes: the message afterwards. Its memory is used again where the last message was as long, as the frames of one
+    ///   volume are.
+    func receive(limit: Int, deadline: ContinuousClock.Instant?, into bytes: inout [UInt8]) -> Received {
         var prefix = [UInt8](repeating: 0, count: 4)
         if let failure = unsafe prefix.withUnsafeMutableBytes({ unsafe fill($0, deadline) }) { return failure }
         var reader = ByteReader(prefix[...])
         guard let count = reader.uint32().map(Int.init), count <= limit else { return .tooLong }
+        if bytes.count == count {
+            return unsafe bytes.withUnsafeMutableBytes { unsafe fill($0, deadline) } ?? .message
+        }
+        bytes = []
         var failure: Received?
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             failure = unsafe fill(UnsafeMutableRawBufferPointer(buffer), deadline)
             filled = failure == nil ? count : 0
         }
-        return failure ?? .message(bytes)
+        return failure ?? .message
     }
 
     private func fill(_ bytes: UnsafeMutableRawBufferPointer, _ deadline: ContinuousClock.Instant?) -> Received? {

@@ -1,5 +1,5 @@
 /// What the reader must know of a transfer syntax (PS3.5 annex A).
-struct TransferSyntax: Equatable {
+package struct TransferSyntax: Equatable {
     let uid: String
     let isImplicit: Bool
     let isBigEndian: Bool
@@ -19,12 +19,23 @@ struct TransferSyntax: Equatable {
     static let bigEndian = TransferSyntax("1.2.840.10008.1.2.2", big: true, encapsulated: false)
     static let deflated = TransferSyntax("1.2.840.10008.1.2.1.99", deflated: true, encapsulated: false)
 
-    /// The syntaxes that DCMTK's registered codecs and OpenJPEG decode, besides the four above.
-    static let decodable: Set<String> = [
-        "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.53", "1.2.840.10008.1.2.4.55",
-        "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81",
-        "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.5",
+    private static let native: [String: String] = [
+        implicit.uid: "implicit little-endian", explicit.uid: "explicit little-endian",
+        bigEndian.uid: "explicit big-endian", deflated.uid: "deflated",
     ]
+
+    /// The syntaxes that DCMTK's registered codecs, OpenJPEG and CharLS decode, besides the four above.
+    static let decodable: [String: String] = [
+        "1.2.840.10008.1.2.4.50": "JPEG baseline", "1.2.840.10008.1.2.4.51": "JPEG extended",
+        "1.2.840.10008.1.2.4.53": "JPEG spectral selection", "1.2.840.10008.1.2.4.55": "JPEG full progression",
+        "1.2.840.10008.1.2.4.57": "JPEG lossless", "1.2.840.10008.1.2.4.70": "JPEG lossless, first order",
+        "1.2.840.10008.1.2.4.80": "JPEG-LS lossless", "1.2.840.10008.1.2.4.81": "JPEG-LS near-lossless",
+        "1.2.840.10008.1.2.4.90": "JPEG 2000 lossless", "1.2.840.10008.1.2.4.91": "JPEG 2000",
+        "1.2.840.10008.1.2.5": "RLE",
+    ]
+
+    /// What people call a syntax that can be read; the UID itself for others.
+    package static func name(_ uid: String) -> String { native[uid] ?? decodable[uid] ?? uid }
 
     private static let undecodable: [String: String] = [
         "1.2.840.10008.1.2.4.52": "JPEG extended, processes 3 and 5 (retired)",
@@ -82,7 +93,7 @@ struct TransferSyntax: Equatable {
         case Self.explicit.uid: self = .explicit
         case Self.bigEndian.uid: self = .bigEndian
         case Self.deflated.uid: self = .deflated
-        case let uid where Self.decodable.contains(uid): self.init(uid, encapsulated: true)
+        case let uid where Self.decodable[uid] != nil: self.init(uid, encapsulated: true)
         default:
             let plain = UID.isValid(uid) ? "transfer syntax \(uid)" : "a transfer syntax without a valid UID"
             throw .transferSyntaxUnsupported(name: Self.undecodable[uid] ?? plain)

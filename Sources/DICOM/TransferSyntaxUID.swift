@@ -7,7 +7,7 @@ package enum TransferSyntaxUID {
 
     /// Every syntax that Modalis reads: the uncompressed ones first, explicit little-endian foremost.
     package static let readable: [String] =
-        [explicit, implicit, bigEndian, deflated] + TransferSyntax.decodable.sorted()
+        [explicit, implicit, bigEndian, deflated] + TransferSyntax.decodable.keys.sorted()
 
     /// Those whose pixel data are as they are, so that changing between them changes no pixel.
     package static let native: Set<String> = [explicit, implicit, bigEndian]

@@ -8,6 +8,8 @@ final class WorkerConnection {
     private let launcher: WorkerLauncher
     private(set) var process: pid_t = 0
     private var channel: MessageChannel?
+    /// The last answer.
+    private var received: [UInt8] = []
 
     init(launcher: WorkerLauncher) { self.launcher = launcher }
 
@@ -69,11 +71,11 @@ final class WorkerConnection {
             guard try connected().send(request.encoded) else { throw .workerUnavailable("it ends at once") }
         }
         let deadline = ContinuousClock.now + .seconds(launcher.limits.waitSeconds)
-        switch try connected().receive(limit: limit, deadline: deadline) {
-        case .message(let bytes):
-            guard let status = bytes.first else { throw .readerRefused }
+        switch try connected().receive(limit: limit, deadline: deadline, into: &received) {
+        case .message:
+            guard let status = received.first else { throw .readerRefused }
             if status != 0 { throw error(status, frame: frame) }
-            return bytes.dropFirst()
+            return received.dropFirst()
         case .timedOut:
             stop()
             throw .readerTimeout(seconds: launcher.limits.waitSeconds)

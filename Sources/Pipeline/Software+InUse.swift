@@ -10,6 +10,7 @@ extension StudyReport.Software {
             StudyReport.Software(name: "Modalis", version: Version.current),
             StudyReport.Software(name: "DCMTK", version: DICOMLibraries.dcmtkVersion),
             StudyReport.Software(name: "OpenJPEG", version: DICOMLibraries.openJPEGVersion),
+            StudyReport.Software(name: "CharLS", version: DICOMLibraries.charLSVersion),
             StudyReport.Software(name: "oneDNN", version: ArithmeticLibrary.version),
         ]
     }

@@ -44,14 +44,15 @@ struct InspectStudy {
     /// The listing for a person.
     func text(_ style: TerminalStyle) -> String {
         var lines: [String] = []
-        for (study, profiles) in zip(contents.studies, profiles) {
-            lines.append(style(.bold, "Study \(study.studyInstanceUID.printable)"))
+        for (index, (study, profiles)) in zip(contents.studies, profiles).enumerated() {
+            lines.append(style(.bold, "Study \(index + 1)") + "  " + study.studyInstanceUID.printable)
             lines += study.refusals.map { style(.red, "  refused: \(Self.line($0))") }
-            for series in study.series {
+            let width = 2 + (study.series.map(\.seriesDescription.printable.count).max() ?? 0)
+            for (place, series) in study.series.enumerated() {
                 lines.append(
-                    "  \(style(.cyan, series.modality.printable.padded(4)))\(series.seriesDescription.printable.padded(32))"
-                        + "\(series.instances.count) object\(series.instances.count == 1 ? "" : "s")  "
-                        + series.seriesInstanceUID.printable)
+                    "\(String(place + 1).leftPadded(3))  \(style(.cyan, series.modality.printable.padded(4)))"
+                        + series.seriesDescription.printable.padded(width) + Self.facts(series) + "  "
+                        + style(.faint, series.seriesInstanceUID.printable))
                 lines += series.volumes.flatMap { Self.lines($0, style) }
                 lines += series.refusals.map { style(.red, "    refused: \(Self.line($0))") }
             }
@@ -69,6 +70,13 @@ struct InspectStudy {
         }
         if lines.isEmpty { lines.append("No files") }
         return lines.joined(separator: "\n")
+    }
+
+    /// Its number at the scanner, how much there is of it, and how that is encoded.
+    private static func facts(_ series: Series) -> String {
+        let number = series.seriesNumber.map { "series \($0), " } ?? ""
+        let count = "\(series.instances.count) object\(series.instances.count == 1 ? "" : "s")"
+        return number + ([count] + series.encodings).joined(separator: ", ")
     }
 
     /// What somebody outlined: names for `--mask-structure`.
@@ -105,6 +113,17 @@ extension String {
     func padded(_ width: Int) -> String {
         self + String(repeating: " ", count: max(1, width - count))
     }
+
+    func leftPadded(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}
+
+extension Series {
+    fileprivate var seriesNumber: Int? { instances.first?.attributes.integer(.seriesNumber) }
+
+    /// The names of its objects' transfer syntaxes.
+    fileprivate var encodings: [String] {
+        Set(instances.map(\.transferSyntaxUID)).map(TransferSyntax.name).sorted().map(\.printable)
+    }
 }
 
 /// The listing as JSON.
@@ -126,9 +145,11 @@ private struct Listing: Encodable {
 
     struct Series: Encodable {
         let seriesInstanceUID: String
+        let seriesNumber: Int?
         let modality: String
         let description: String
         let instances: Int
+        let encodings: [String]
         let volumes: [Volume]
         let refusals: [Finding]
     }
@@ -160,8 +181,8 @@ private struct Listing: Encodable {
 
     private static func series(_ series: DICOM.Series) -> Series {
         Series(
-            seriesInstanceUID: series.seriesInstanceUID, modality: series.modality,
-            description: series.seriesDescription, instances: series.instances.count,
+            seriesInstanceUID: series.seriesInstanceUID, seriesNumber: series.seriesNumber, modality: series.modality,
+            description: series.seriesDescription, instances: series.instances.count, encodings: series.encodings,
             volumes: series.volumes.map(volume), refusals: series.refusals)
     }
 

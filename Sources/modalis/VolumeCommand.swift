@@ -1,5 +1,4 @@
 import ArgumentParser
-import Crypto
 import DICOM
 import Foundation
 import Pipeline
@@ -9,8 +8,7 @@ struct VolumeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "volume", abstract: "Write every readable volume of a study as .npy with its geometry as .json.",
         discussion: """
-            Each volume becomes <SeriesInstanceUID>.npy, further volumes of a series <SeriesInstanceUID>-1.npy and so on: \
-            Float32, slice along the normal, row, column (and red, green, blue for colour), in the unit after rescale. \
+            Each volume becomes study-1-series-1-volume-0.npy and so on, numbered as `modalis inspect` lists them: Float32, slice along the normal, row, column (and red, green, blue for colour), in the unit after rescale. \
             The .json beside it has size, spacing, origin and direction (LPS, millimetres), unit and what was done.
             """)
 
@@ -32,17 +30,18 @@ struct VolumeCommand: ParsableCommand {
         }
         var refused = 0
         var written = 0
-        for study in contents.studies {
+        for (number, study) in contents.studies.enumerated() {
             for finding in study.refusals {
                 CommandFailure.print(CommandFailure(finding.code.rawValue, finding.message, family: .study))
                 refused += 1
             }
             guard study.refusals.isEmpty else { continue }
-            for series in study.series {
+            for (place, series) in study.series.enumerated() {
                 refused += report(series)
                 for description in series.volumes {
+                    let name = "study-\(number + 1)-series-\(place + 1)-volume-\(description.index)"
                     do {
-                        try write(try reader.volume(description), many: series.volumes.count > 1)
+                        try write(try reader.volume(description), name)
                         written += 1
                     } catch let failure as ReadError {
                         CommandFailure.print(failure)
@@ -77,22 +76,14 @@ struct VolumeCommand: ParsableCommand {
         return series.refusals.contains { $0.code != "not-an-image" } ? 1 : 0
     }
 
-    private func write(_ volume: Volume, many: Bool) throws {
-        let description = volume.description
-        let name = Self.fileName(description.seriesInstanceUID) + (description.index > 0 ? "-\(description.index)" : "")
+    /// - Parameter name: of numbers alone: no DICOM text reaches a path.
+    private func write(_ volume: Volume, _ name: String) throws {
         let path = output + "/" + name
         try AtomicFile.write(NPY.bytes(of: volume.voxels), to: path + ".npy")
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try AtomicFile.write(Array(try encoder.encode(VolumeRecord(volume))), to: path + ".json")
         print(name + ".npy")
-    }
-
-    /// A UID made of digits and dots, or a hash of whatever stands there instead: no DICOM text reaches a path.
-    static func fileName(_ uid: String) -> String {
-        if UID.isValid(uid) { return uid }
-        let hash = SHA256.hash(data: Data(uid.utf8)).prefix(16).map { String(format: "%02x", $0) }
-        return "series-" + hash.joined()
     }
 }
 

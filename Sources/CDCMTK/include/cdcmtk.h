@@ -1,4 +1,4 @@
-// DCMTK and OpenJPEG behind plain C. Nothing here decides: it reads, decodes and writes what it is told to.
+// DCMTK, OpenJPEG and CharLS behind plain C. Nothing here decides: it reads, decodes and writes what it is told to.
 #ifndef CDCMTK_H
 #define CDCMTK_H
 
@@ -18,6 +18,9 @@ const char *_Nonnull cdcm_dcmtk_version(void);
 
 /// OpenJPEG's version, such as "2.5.0". Static storage.
 const char *_Nonnull cdcm_openjpeg_version(void);
+
+/// CharLS's version, such as "2.4.2". Static storage.
+const char *_Nonnull cdcm_charls_version(void);
 
 #ifdef __cplusplus
 }

@@ -63,7 +63,7 @@ typedef enum __attribute__((enum_extensibility(closed))) cdcm_table_kind {
     CDCM_PALETTE_BLUE = 3
 } cdcm_table_kind;
 
-/// Registers the decoders (JPEG, JPEG-LS, RLE), sets DCMTK's tolerances and silences its log. Call once, first.
+/// Registers DCMTK's decoders (JPEG, RLE), sets DCMTK's tolerances and silences its log. Call once, first.
 void cdcm_read_set_up(void);
 
 /// Limits this process: address space and stack in bytes, no core file, no file writing, few open files, no new

@@ -41,12 +41,18 @@ package enum ConfidentialityAction: String, Sendable, Codable {
         // Curves, and overlays whole: a plane without its data is no plane.
         if (0x5000...0x50FF).contains(tag.group) || (0x6000...0x60FF).contains(tag.group) { return .removed }
         let basic = basic[tag]
+        if options.contains(.retainDeviceIdentity), ConfidentialityLists.device.contains(tag) { return .kept }
+        if options.contains(.retainUIDs), ConfidentialityLists.references.contains(tag) { return .kept }
+        if ConfidentialityLists.timesOfOtherKinds.contains(tag) {
+            if options.contains(.retainFullDates) { return .kept }
+            // An offset tells no day; a time stamp of a private kind cannot be shifted.
+            if options.contains(.retainModifiedDates), vr == "SH" { return .kept }
+        }
         switch vr {
         case "UI":
-            if basic == .pseudonymized || basic == nil {
-                return options.contains(.retainUIDs) ? .kept : .pseudonymized
-            }
-            if options.contains(.retainUIDs) { return .kept }
+            let stays = options.contains(.retainUIDs) && !ConfidentialityLists.replacedUIDs.contains(tag)
+            if stays { return .kept }
+            if basic == .pseudonymized || basic == nil { return .pseudonymized }
         case "DA", "DT", "TM":
             guard !ConfidentialityLists.birth.contains(tag) else { break }
             if options.contains(.retainFullDates) { return .kept }
@@ -62,7 +68,6 @@ package enum ConfidentialityAction: String, Sendable, Codable {
             if ConfidentialityLists.patientCharacteristics.contains(tag) { return .kept }
             if ConfidentialityLists.cleanedPatientCharacteristics.contains(tag) { return .cleaned }
         }
-        if options.contains(.retainDeviceIdentity), ConfidentialityLists.device.contains(tag) { return .kept }
         if options.contains(.retainInstitutionIdentity), ConfidentialityLists.institution.contains(tag) { return .kept }
         if options.contains(.cleanDescriptors), ConfidentialityLists.descriptors.contains(tag) { return .cleaned }
         return basic

@@ -183,6 +183,8 @@ extension Attribute {
     package static let imageLaterality = Attribute(0x0020, 0x0062, "CS")
     package static let positionReferenceIndicator = Attribute(0x0020, 0x1040, "LO")
     package static let sliceLocation = Attribute(0x0020, 0x1041, "DS")
+    package static let frameAnatomySequence = Attribute(0x0020, 0x9071, "SQ")
+    package static let frameLaterality = Attribute(0x0020, 0x9072, "CS")
     package static let frameContentSequence = Attribute(0x0020, 0x9111, "SQ")
     package static let planePositionSequence = Attribute(0x0020, 0x9113, "SQ")
     package static let planeOrientationSequence = Attribute(0x0020, 0x9116, "SQ")

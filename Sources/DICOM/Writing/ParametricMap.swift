@@ -56,7 +56,8 @@ package struct ParametricMap: Sendable {
         var d = DataSet()
         base.describeStudy(&d, needsDate: true)
         base.describeSeries(&d, modality: "OT")
-        base.describeSide(&d)
+        // The side is said of the frames.
+        d.copy([.bodyPartExamined], from: base.source.attributes)
         base.describeEquipment(&d)
         d.set(.frameOfReferenceUID, frameOfReference)
         d.copy([.positionReferenceIndicator], from: base.source.attributes)
@@ -106,6 +107,7 @@ package struct ParametricMap: Sendable {
         var type = DataSet()
         type.set(.frameType, values: Self.imageType)
         shared.set(.parametricMapFrameTypeSequence, items: [type])
+        shared.merge(AnatomicRegion(of: base.source.attributes).frameAnatomy)
         d.set(.sharedFunctionalGroupsSequence, items: [shared])
         d.set(
             .perFrameFunctionalGroupsSequence,

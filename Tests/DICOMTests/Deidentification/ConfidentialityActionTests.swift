@@ -60,6 +60,69 @@ import Testing
         #expect(try action("SeriesInstanceUID", [.retainUIDs]) == .kept)
     }
 
+    /// Rows of Table E.1-1 as the standard's own text has them: the tag, its VR, what it becomes without any option, and under those
+    /// whose columns say K or C. Under every other option it stays at the first.
+    private static let rows: [(UInt32, String, ConfidentialityAction, [ConfidentialityOption: ConfidentialityAction])] =
+        [
+            (0x0008_0022, "DA", .emptied, [.retainFullDates: .kept, .retainModifiedDates: .cleaned]),
+            (0x0008_0050, "SH", .emptied, [:]),
+            (0x0008_0080, "LO", .replaced, [.retainInstitutionIdentity: .kept]),
+            (0x0008_0082, "SQ", .replaced, [.retainInstitutionIdentity: .kept]),
+            (0x0008_0201, "SH", .removed, [.retainFullDates: .kept, .retainModifiedDates: .kept]),
+            (0x0008_1010, "SH", .replaced, [.retainDeviceIdentity: .kept]),
+            (0x0008_1030, "LO", .removed, [.cleanDescriptors: .cleaned]),
+            (0x0008_1110, "SQ", .removed, [.retainUIDs: .kept]),
+            (0x0008_1111, "SQ", .replaced, [.retainUIDs: .kept]),
+            (0x0008_1120, "SQ", .removed, [:]),
+            (0x0008_1155, "UI", .pseudonymized, [.retainUIDs: .kept]),
+            (0x0010_0030, "DA", .emptied, [:]),
+            (0x0010_0040, "CS", .emptied, [.retainPatientCharacteristics: .kept]),
+            (0x0010_2000, "LO", .removed, [.cleanDescriptors: .cleaned]),
+            (0x0010_2110, "LO", .removed, [.retainPatientCharacteristics: .cleaned, .cleanDescriptors: .cleaned]),
+            (0x0010_2180, "SH", .removed, [.cleanDescriptors: .cleaned]),
+            (0x0012_0081, "LO", .replaced, [.retainInstitutionIdentity: .kept]),
+            (0x0016_0051, "SH", .removed, [.retainDeviceIdentity: .kept]),
+            (0x0018_1000, "LO", .replaced, [.retainDeviceIdentity: .kept]),
+            (0x0018_1002, "UI", .pseudonymized, [.retainUIDs: .kept, .retainDeviceIdentity: .kept]),
+            (0x0018_1012, "DA", .removed, [.retainFullDates: .kept, .retainModifiedDates: .cleaned]),
+            (0x0018_9367, "UC", .replaced, [.retainDeviceIdentity: .kept]),
+            (0x0028_4000, "LT", .removed, [:]),
+            (0x0032_1020, "LO", .removed, [.retainDeviceIdentity: .kept]),
+            (0x0032_1066, "UT", .removed, [.cleanDescriptors: .cleaned]),
+            (0x0040_0012, "LO", .removed, [.retainPatientCharacteristics: .cleaned]),
+            (0x0040_0555, "SQ", .emptied, [:]),
+            (0x0040_A124, "UI", .pseudonymized, [:]),
+            (0x0040_A353, "ST", .removed, [:]),
+            (0x0050_0020, "LO", .removed, [.retainDeviceIdentity: .kept]),
+            (0x0050_0021, "UT", .removed, [.cleanDescriptors: .cleaned]),
+            (0x0070_0001, "SQ", .replaced, [:]),
+            (0x0088_0904, "LO", .removed, [:]),
+            (0x0400_0100, "UI", .pseudonymized, [:]),
+            (0x300A_0216, "LO", .removed, [.retainDeviceIdentity: .kept]),
+            (0x3010_0036, "LO", .removed, [.cleanDescriptors: .cleaned]),
+            (0x4008_010B, "ST", .removed, [.cleanDescriptors: .cleaned]),
+        ]
+
+    @Test func everyOptionActsOnTheRowsOfItsColumnAndOnNoOther() {
+        for (number, vr, basic, columns) in Self.rows {
+            let tag = Tag(UInt16(number >> 16), UInt16(number & 0xFFFF))
+            #expect(ConfidentialityAction.action(tag, vr: vr, options: []) == basic, "\(tag)")
+            for option in ConfidentialityOption.allCases {
+                let action = ConfidentialityAction.action(tag, vr: vr, options: [option])
+                #expect(action == columns[option] ?? basic, "\(tag) under \(option.rawValue)")
+            }
+        }
+    }
+
+    /// As many rows as the columns of the 2022 edition have, and those that later ones added.
+    @Test func theListsAreAsLongAsTheColumns() {
+        #expect(ConfidentialityLists.device.count == 35 + 2)
+        #expect(ConfidentialityLists.institution.count == 9)
+        #expect(ConfidentialityLists.patientCharacteristics.count == 8 + 2)
+        #expect(ConfidentialityLists.cleanedPatientCharacteristics.count == 4)
+        #expect(ConfidentialityLists.descriptors.count == 92 + 9)
+    }
+
     @Test func curvesAndOverlaysAlwaysGo() {
         for tag in [Tag(0x5002, 0x3000), Tag(0x6000, 0x3000), Tag(0x6002, 0x0010)] {
             let options = Set(ConfidentialityOption.allCases)

@@ -54,9 +54,39 @@ import Testing
                 print(s.ReferencedSOPInstanceUID, s.PurposeOfReferenceCodeSequence[0].CodeValue)
             m = d.SharedFunctionalGroupsSequence[0].RealWorldValueMappingSequence[0]
             print(m.RealWorldValueSlope, m.DoubleFloatRealWorldValueFirstValueMapped, m.QuantityDefinitionSequence[0].ConceptCodeSequence[0].CodeMeaning)
+            f = d.SharedFunctionalGroupsSequence[0].FrameAnatomySequence[0]
+            print(f.AnatomicRegionSequence[0].CodeMeaning, f.FrameLaterality)
             print(d.ReferencedSeriesSequence[0].SeriesInstanceUID, d.ContentQualification, d.ImageType[3])
             """, [url])
-        #expect(lines == ["2.25.1000 121322", "2.25.1001 121322", "1.0 -0.25 Saliency", "2.25.50 RESEARCH QUANTITY"])
+        #expect(
+            lines == [
+                "2.25.1000 121322", "2.25.1001 121322", "1.0 -0.25 Saliency", "Chest U",
+                "2.25.50 RESEARCH QUANTITY",
+            ])
+    }
+
+    /// dcmqi is what 3D Slicer reads parametric maps with.
+    @Test(
+        .enabled(
+            if: ModalisExecutable.tool("paramap2itkimage") != nil && PythonTools.has("SimpleITK"),
+            "needs dcmqi's paramap2itkimage, and SimpleITK"))
+    func dcmqiReadsTheNumbersAndTheGridBack() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "map.dcm")
+        try map(DerivedFixture.volume()).object().save(to: url)
+        let result = try ModalisExecutable.run(
+            try #require(ModalisExecutable.tool("paramap2itkimage")),
+            ["--inputDICOM", url.path, "--outputDirectory", folder.url.path, "-t", "nrrd"])
+        #expect(result.status == 0, "\(result.errors)")
+        let lines = try PythonTools.run(
+            """
+            import sys, SimpleITK, numpy
+            image = SimpleITK.ReadImage(sys.argv[1])
+            expected = (numpy.arange(32, dtype='f4') / numpy.float32(32)) - numpy.float32(0.25)
+            assert numpy.array_equal(SimpleITK.GetArrayFromImage(image).ravel(), expected)
+            print(image.GetSize(), image.GetOrigin(), image.GetSpacing()[2])
+            """, [folder.url.appending(path: "pmap.nrrd")])
+        #expect(lines == ["(4, 4, 2) (1.0, 2.0, 3.0) 3.0"])
     }
 
     @Test func aMapOnAnotherGridNamesTheSlicesBesideEachFrame() throws {
