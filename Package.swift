@@ -118,7 +118,8 @@ let package = Package(
             path: "Benchmarks/benchmark", swiftSettings: swiftSettings),
 
         .target(
-            name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+            name: "TestSupport", dependencies: ["Tensors", nioCore, nioHTTP, nioPosix, nioSSL],
+            path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("Tensors"),
         tests("DICOM", ["Tensors"]),
         tests("Inference", ["Tensors"]),

@@ -67,10 +67,11 @@ package struct DashboardServer: Service {
         }
     }
 
-    func router() -> Router<BasicRequestContext> {
-        let router = Router()
+    func router() -> Router<DashboardContext> {
+        let router = Router(context: DashboardContext.self)
+        let refusals = RefusalCount()
         router.add(middleware: SafetyMiddleware())
-        router.add(middleware: AccessMiddleware(token: token))
+        router.add(middleware: AccessMiddleware(token: token, actions: actions, refusals: refusals))
         router.get("health") { _, _ in PageShell.text("ok\n") }
         router.get("ready") { _, _ in readiness() }
         router.get("metrics") { _, _ in PageShell.text(try metrics(), type: PrometheusText.contentType) }
@@ -92,9 +93,14 @@ package struct DashboardServer: Service {
         }
         router.get("importance") { _, _ in PageShell.page("Modality importance", try importance(), place: .importance) }
         router.post("studies/:id/release") { request, context in
-            try await FormCheck.require(request, token: token)
+            do {
+                try await FormCheck.require(request, token: token)
+            } catch {
+                if let count = refusals.note(context.address) { actions.refused(context.address, .form, count) }
+                throw error
+            }
             let id = try context.parameters.require("id")
-            try actions.release(id)
+            try actions.release(id, context.address)
             logger.notice("released from quarantine", metadata: ["study": "\(id)"])
             var response = Response(status: .seeOther)
             response.headers[.location] = "/quarantine"

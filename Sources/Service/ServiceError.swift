@@ -25,6 +25,12 @@ package enum ServiceError: ReasonedError, Hashable {
     case childUnavailable(errorNumber: Int32)
     case wrongState(id: String, state: String, wanted: String)
     case inputGone
+    /// Somebody removed what was to be delivered.
+    case resultsGone
+    /// A folder of an inbox without a file that could belong to a study.
+    case folderEmpty
+    /// The same content is another study under the profile as it is now.
+    case knownUnderChangedProfile(study: String)
 
     package var code: String {
         switch self {
@@ -45,6 +51,9 @@ package enum ServiceError: ReasonedError, Hashable {
         case .childUnavailable: "child-unavailable"
         case .wrongState: "wrong-state"
         case .inputGone: "input-gone"
+        case .resultsGone: "results-gone"
+        case .folderEmpty: "folder-empty"
+        case .knownUnderChangedProfile: "known-under-changed-profile"
         }
     }
 
@@ -68,18 +77,23 @@ package enum ServiceError: ReasonedError, Hashable {
         case .childUnavailable(let number): "the working process cannot be started: \(Self.text(number))"
         case .wrongState(let id, let state, let wanted): "the study \(id) is \(state); \(wanted)"
         case .inputGone: "the study's files are gone"
+        case .resultsGone: "the study's results are gone before they were delivered; release it to make them again"
+        case .folderEmpty:
+            "the folder holds no file that could belong to a study; it is held until it does, or is removed"
+        case .knownUnderChangedProfile(let study):
+            "the profile changed after the study was staged; the same content is study \(study) under it as it is now"
         }
     }
 
     package var family: FailureFamily {
         switch self {
-        case .configurationUnreadable, .inputUnreadable, .inputGone: .input
+        case .configurationUnreadable, .inputUnreadable, .inputGone, .resultsGone: .input
         case .configurationInvalid: .model
         case .alreadyRunning, .wrongState: .usage
         case .folderUnusable, .diskLow, .copyDiffers: .output
         case .childUnavailable: .fault
         case .tooManyFiles, .folderTooDeep, .studyTooLarge, .inputChanged, .manifestInvalid, .manifestDiffers,
-            .noProfileChosen:
+            .noProfileChosen, .folderEmpty, .knownUnderChangedProfile:
             .study
         }
     }

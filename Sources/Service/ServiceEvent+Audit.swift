@@ -26,7 +26,8 @@ extension ServiceEvent {
         case .quarantined(let entry):
             .securityAlert(
                 .inputRefused, about: [Self.study(entry)], description: "a study was quarantined",
-                reason: AuditEvent.Reason(code: entry.reasonCode ?? "unknown", message: entry.reasonMessage ?? ""),
+                reason: AuditEvent.Reason(
+                    code: entry.reasonCode ?? "unknown", message: WithheldText.of(entry.reasonMessage ?? "")),
                 outcome: .minorFailure)
         case .pruned(let entry, let kind, let bytes):
             .studyDeleted([Self.study(entry)], details: [.init("Kind", kind), .init("Bytes", "\(bytes)")])

@@ -11,6 +11,8 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         package let waiting: Int
         /// Files directly in the inbox, which are held.
         package let looseFiles: Int
+        /// How many of the waiting ones are held back, by the code of the reason.
+        package let held: [String: Int]
     }
 
     package struct Disk: Codable, Hashable, Sendable {
@@ -33,14 +35,18 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         isRunning = ServiceLock.isHeld(StagingArea(root: file.staging))
         studies = Dictionary(uniqueKeysWithValues: try ledger.counts().map { ($0.key.rawValue, $0.value) })
         let waiting = try ledger.studies(in: [.arrived, .claimed, .staged, .processing])
-        oldestWaitingSeconds = waiting.compactMap(\.arrivedAt).min().map { now.timeIntervalSince($0) }
+        // A folder without a study is on no way anywhere.
+        oldestWaitingSeconds = waiting.filter { $0.reasonCode != ServiceError.folderEmpty.code }
+            .compactMap(\.arrivedAt).min().map { now.timeIntervalSince($0) }
         inboxes = file.configuration.inboxes.map { inbox in
+            let reasons = waiting.filter { $0.inbox == inbox.name && $0.state == .arrived }.compactMap(\.reasonCode)
             let folder = file.folder(of: inbox)
             let names = (try? FolderListing.names(in: folder.path))?.filter { !$0.hasPrefix(".") }
             let folders = names?.count { Folder.exists(folder.appending(path: $0)) } ?? 0
             return Inbox(
                 name: inbox.name, isReadable: names != nil, waiting: folders,
-                looseFiles: (names?.count ?? 0) - folders)
+                looseFiles: (names?.count ?? 0) - folders,
+                held: Dictionary(reasons.map { ($0, 1) }, uniquingKeysWith: +))
         }
         let reserve = file.configuration.disk.reserveMiB << 20
         disks = [("staging", file.staging), ("results", file.results)].compactMap { role, folder in

@@ -43,6 +43,8 @@ package struct StudyActions {
                 id: entry.id, state: entry.state.rawValue, wanted: "only one in quarantine can be released")
         }
         guard entry.resultsPath != nil else { return try retry(entry, at: now) }
-        return try ledger.advance(entry.id, to: .processed, at: now, detail: "released") { $0.notBefore = nil }
+        let released = try ledger.advance(entry.id, to: .processed, at: now, detail: "released") { $0.notBefore = nil }
+        try ledger.retryDeliveries(of: entry.id, at: now)
+        return try ledger.study(entry.id) ?? released
     }
 }

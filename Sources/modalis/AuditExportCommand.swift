@@ -61,8 +61,8 @@ struct AuditExportCommand: ParsableCommand {
     @Flag(help: "Record in the trail that it was read (needs the trail's key, if it has one).")
     var record = false
 
-    @Argument(help: ArgumentHelp("The trail's folder.", valueName: "trail"))
-    var trail: String
+    @Argument(help: ArgumentHelp("The trail's folder; with --config it is known.", valueName: "trail"))
+    var trail: String?
 
     func validate() throws {
         if syslog != nil, format != .atna {
@@ -75,6 +75,7 @@ struct AuditExportCommand: ParsableCommand {
     func run() throws {
         let period = try time.period(now: Date())
         let place = try AuditCursor(file: cursor)
+        let trail = try checks.folder(trail)
         if record {
             try checks.recordUse(of: trail, purpose: "export \(syslog == nil ? format.rawValue : "syslog")")
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Records
+import Service
 import Tensors
 
 extension ReportCalendar.Unit: ExpressibleByArgument {}
@@ -15,10 +16,10 @@ struct AuditReportCommand: ParsableCommand {
             reason, quarantines and releases, deliveries, and whether the audit trail is intact. Studies are named by label only.
             """)
 
-    @Option(help: ArgumentHelp("The ledger's file.", valueName: "file"))
-    var ledger: String
+    @Option(help: ArgumentHelp("The ledger's file; with --config it is known.", valueName: "file"))
+    var ledger: String?
 
-    @Option(help: ArgumentHelp("The audit trail's folder.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The audit trail's folder; with --config it is known.", valueName: "folder"))
     var trail: String?
 
     @OptionGroup var checks: AuditArguments
@@ -35,7 +36,12 @@ struct AuditReportCommand: ParsableCommand {
     var record = false
 
     func validate() throws {
-        if trail == nil, record || checks.key != nil || !checks.expectHead.isEmpty || !checks.headFile.isEmpty {
+        if ledger == nil, checks.config == nil {
+            throw ValidationError("Name the ledger with --ledger, or the service with --config.")
+        }
+        if trail == nil, checks.config == nil,
+            record || checks.key != nil || !checks.expectHead.isEmpty || !checks.headFile.isEmpty
+        {
             throw ValidationError("Name the audit trail with --trail.")
         }
     }
@@ -43,7 +49,12 @@ struct AuditReportCommand: ParsableCommand {
     func run() throws {
         let now = Date()
         let period = try time.period(now: now)
-        let ledger = try Ledger(at: URL(filePath: ledger), creating: false)
+        let file = try checks.service()
+        // A service without a trail still has a ledger to report on.
+        let isConfigured = file?.configuration.audit != nil
+        let trail = try trail ?? (isConfigured ? checks.folder(nil) : nil)
+        guard let place = ledger.map({ URL(filePath: $0) }) ?? file?.ledger else { return }
+        let ledger = try Ledger(at: place, creating: false)
         if record, let trail { try checks.recordUse(of: trail, purpose: "audit report") }
         let verification = try trail.map { try checks.verification(of: $0) }
         let report = try AuditReport(

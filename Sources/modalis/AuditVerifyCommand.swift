@@ -17,11 +17,11 @@ struct AuditVerifyCommand: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
-    @Argument(help: ArgumentHelp("The trail's folder.", valueName: "trail"))
-    var trail: String
+    @Argument(help: ArgumentHelp("The trail's folder; with --config it is known.", valueName: "trail"))
+    var trail: String?
 
     func run() throws {
-        let result = try checks.verification(of: trail)
+        let result = try checks.verification(of: checks.folder(trail))
         if json {
             print(try ResultJSON.text(result))
         } else {

@@ -46,7 +46,9 @@ struct RunCommand: ParsableCommand {
             CommandFailure.print(CommandFailure("interrupted", "the work was ended before it was done"))
             UnfinishedResults.abandon(status: InterruptedWork.exitStatus)
         }
-        let profiles = try ProfileFile.all(at: URL(filePath: profile)).map { try LoadedProfile($0) }
+        let files = try ProfileFile.all(at: URL(filePath: profile))
+        try supervision.check(files)
+        let profiles = try files.map { try LoadedProfile($0) }
         var display = RunDisplay(json: json, quiet: quiet)
         var folders = FolderRun(
             profiles: profiles, output: URL(filePath: output), settings: try limits.settings(),

@@ -56,6 +56,7 @@ struct SendRecord: Encodable {
             case .notOffered: "not offered"
             case .declined(let status): "declined with status \(status)"
             case .awaited: "asked for, not yet answered"
+            case .unanswered: "asked for; the association broke off"
             case .reported(let report):
                 report.failed.isEmpty
                     ? "given for \(report.committed.count) instances" : "refused for \(report.failed.count) instances"

@@ -68,9 +68,9 @@ struct ServiceAssembly {
 
     /// Writes down what a PACS says of storage that it was asked to commit itself to.
     private var commitments: @Sendable (StorageCommitmentReport) -> Void {
-        { [ledger, logger] report in
+        { [ledger, logger, routes] report in
             do {
-                try ledger.settleCommitment(report.transactionUID, failed: report.failed)
+                try routes.settle(report, in: ledger)
             } catch {
                 let reason = (error as? any ReasonedError)?.code ?? "unexpected"
                 logger.error("a report of storage commitment was not kept", metadata: ["reason": "\(reason)"])
@@ -114,7 +114,9 @@ struct ServiceAssembly {
                     events: deliveryEvents, commitments: commitments, handler: { try received.take($0) }))
         }
         if let dashboard = file.configuration.dashboard {
-            services.append(try ServeCommand.server(dashboard, of: file, ledger: ledger, logger: logger))
+            services.append(
+                try ServeCommand.server(
+                    dashboard, of: file, ledger: ledger, recorder: recorder, logger: logger))
         }
         services.append(ServiceNotification())
         return services

@@ -27,7 +27,10 @@ struct StatusCommand: ParsableCommand {
         }
         if let seconds = status.oldestWaitingSeconds { lines.append("oldest       waits for \(Int(seconds)) s") }
         for inbox in status.inboxes {
-            let held = inbox.looseFiles == 0 ? "" : ", \(inbox.looseFiles) loose files held"
+            let loose = inbox.looseFiles == 0 ? "" : ", \(inbox.looseFiles) loose files held"
+            let held =
+                loose
+                + inbox.held.sorted { $0.key < $1.key }.map { ", \($0.value) held [\($0.key)]" }.joined()
             lines.append(
                 "inbox        \(inbox.name): "
                     + (inbox.isReadable ? "\(inbox.waiting) waiting\(held)" : "cannot be read")

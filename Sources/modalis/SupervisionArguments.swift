@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Profiles
 import Tensors
 
 /// What the service asks of the child that works on a study; see `RunCommandLine`.
@@ -12,6 +13,16 @@ struct SupervisionArguments: ParsableArguments {
 
     @Option(help: .hidden)
     var processorSeconds: Int?
+
+    @Option(help: .hidden)
+    var expectedProfile: String?
+
+    /// - Throws: `CommandFailure` when a profile is not the one that the study was staged under.
+    func check(_ profiles: [ProfileFile]) throws {
+        guard let expectedProfile, profiles.contains(where: { $0.sha256 != expectedProfile }) else { return }
+        throw CommandFailure(
+            "profile-changed", "the profile is not the one that the study was staged under", family: .model)
+    }
 
     /// - Throws: `CommandFailure` when a limit cannot be set.
     func begin() throws {

@@ -44,16 +44,21 @@ struct WatchCommand: ParsableCommand {
         let (live, work) = (assembly.live, assembly.work)
         let recorder = assembly.recorder
         SignalWatch.begin([SIGHUP]) { [logger] _ in
-            do {
-                try live.reload()
-                work.call()
-                logger.notice("the configuration was read again")
-                recorder?.record(
-                    .securityAlert(
-                        .softwareConfiguration, about: [], description: "the service's configuration was read again"))
-            } catch {
-                let reason = error as? any ReasonedError
-                logger.error("the configuration stays as it was: \(reason?.message ?? "it cannot be read")")
+            ServiceNotification().reloading {
+                do {
+                    try live.reload()
+                    work.call()
+                    logger.notice("the configuration was read again")
+                    recorder?.record(
+                        .securityAlert(
+                            .softwareConfiguration, about: [],
+                            description: "the service's configuration was read again"))
+                    return "the configuration was read again"
+                } catch {
+                    let reason = error as? any ReasonedError
+                    logger.error("the configuration stays as it was: \(reason?.message ?? "it cannot be read")")
+                    return "the configuration stays as it was [\(reason?.code ?? "unexpected")]"
+                }
             }
         }
         logger.notice("the service begins", metadata: ["inboxes": "\(file.configuration.inboxes.count)"])

@@ -76,6 +76,8 @@ struct TestDashboard {
     var results: URL?
     /// Fills the ledger before anybody asks.
     var prepare: (Ledger) throws -> Void = { _ in }
+    /// Hears of releases, log-ins and refusals.
+    var told: @Sendable (String) -> Void = { _ in }
 
     /// Runs it for as long as `body` takes, and ends it by a graceful shutdown.
     func serve(_ body: (DashboardClient) async throws -> Void) async throws {
@@ -90,8 +92,13 @@ struct TestDashboard {
             DashboardConfiguration(port: 0, access: access, identifiers: identifiers, pageSize: pageSize),
             ledger: ledger,
             results: results ?? place.url, disks: [("ledger", place.url)], tokenFile: tokenFile,
-            actions: DashboardActions { id in
+            actions: DashboardActions { id, address in
                 try ledger.advance(id, to: .staged, reason: ("released", "released from quarantine"))
+                told("released \(id) for \(address)")
+            } loggedIn: {
+                told("logged in \($0)")
+            } refused: {
+                told("refused \($0): \($1.rawValue) \($2)")
             }, logger: logger, started: { port.yield($0) })
         let group = ServiceGroup(services: [server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

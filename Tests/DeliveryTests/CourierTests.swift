@@ -142,7 +142,10 @@ import Testing
         let running = fixture.courier(routes)
         try await eventually("it is refused") { try fixture.ledger.deliveries(of: "a").first?.state == .refused }
         await running.end()
-        #expect(try fixture.state("a") == .processed)
+        // Somebody has to look: never "delivered", and not on its way for ever.
+        let study = try #require(try fixture.ledger.study("a"))
+        #expect(study.state == .quarantined && study.reasonCode == "delivery-refused")
+        #expect(study.reasonMessage == "pacs has not taken 1 of 4 files: not ever")
         #expect(try fixture.ledger.deliveries(of: "a").first?.reasonCode == "never")
         #expect(Set(pacs.sent.values) == [1])
         #expect(try fixture.ledger.events(of: "a").contains { $0.reasonCode == "delivery-refused" })
@@ -187,6 +190,26 @@ import Testing
         await running.end()
         #expect(pacs.sent.count == 3)
         #expect(try fixture.ledger.deliveries(of: "a").first?.reasonCode == "file-changed")
+    }
+
+    /// A folder that cannot be listed looks like an empty one; neither is a delivery.
+    @Test func resultsWithoutFilesAreNeverDelivered() throws {
+        let fixture = try Fixture()
+        let routes = [Self.route("pacs", Obedient { _, _ in Self.fine })]
+        let files = try fixture.study("a", routes: routes)
+        let folder = fixture.results.appending(path: "a")
+        for name in files.map(\.lastPathComponent) + ["report.json"] {
+            try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+        #expect(throws: ReadError.self) {
+            try fixture.ledger.enqueue(study: "a", folder: folder, destinations: routes)
+        }
+        try FileManager.default.removeItem(at: folder)
+        #expect(throws: ReadError.self) {
+            try fixture.ledger.enqueue(study: "a", folder: folder, destinations: routes)
+        }
+        let delivery = try #require(try fixture.ledger.deliveries(of: "a").first)
+        #expect(try fixture.ledger.instances(of: delivery.id).count == 4 && delivery.state == .queued)
     }
 
     @Test func destinationsDoNotWaitForEachOther() async throws {

@@ -5,7 +5,11 @@ import TestSupport
 import Testing
 
 /// Against `openssl s_server` on the loopback.
-@Suite(.enabled(if: TLSServer.isInstalled, "needs openssl")) struct SyslogSenderTests {
+@Suite(.enabled(if: TestCertificates.isPossible, "needs openssl")) struct SyslogSenderTests {
+    private let keys: TestCertificates
+
+    init() throws { keys = try TestCertificates() }
+
     private static func messages(_ count: Int) -> [SyslogMessage] {
         (0..<count).map {
             SyslogMessage(time: "2026-11-21T18:00:00.000Z", host: "node", content: "<AuditMessage n=\"\($0)\"/>")
@@ -20,41 +24,41 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 3000]) func everyMessageArrivesInItsFrame(_ count: Int) throws {
-        let server = try TLSServer()
+        let server = try TLSServer(keys)
         let messages = Self.messages(count)
-        let receipt = try send(messages, to: server, SyslogTrust(authorities: server.authority))
+        let receipt = try send(messages, to: server, SyslogTrust(authorities: keys.authority))
         #expect(receipt.messages == count && receipt.isConfirmed)
         #expect(try server.received() == messages.flatMap(\.frame))
     }
 
     @Test func aServerOfAnotherAuthorityIsRefusedAndGetsNothing() throws {
-        let (server, other) = (try TLSServer(), try TLSServer())
+        let server = try TLSServer(keys)
         let error = #expect(throws: SyslogError.self) {
-            try send(Self.messages(1), to: server, SyslogTrust(authorities: other.authority))
+            try send(Self.messages(1), to: server, SyslogTrust(authorities: keys.certificate("stranger")))
         }
         #expect(error?.code == "syslog-untrusted")
         #expect(try server.received().isEmpty)
     }
 
     @Test func aServerOfAnotherNameIsRefused() throws {
-        let server = try TLSServer(name: "elsewhere.example")
+        let server = try TLSServer(keys, certificate: "elsewhere")
         let error = #expect(throws: SyslogError.self) {
-            try send(Self.messages(1), to: server, SyslogTrust(authorities: server.authority))
+            try send(Self.messages(1), to: server, SyslogTrust(authorities: keys.authority))
         }
         #expect(error?.code == "syslog-untrusted")
     }
 
     @Test func aServerThatAsksWhoWeAreIsTold() throws {
-        let server = try TLSServer(asksForCertificate: true)
+        let server = try TLSServer(keys, asksForCertificate: true)
         let trust = SyslogTrust(
-            authorities: server.authority, certificate: server.clientCertificate, key: server.clientKey)
+            authorities: keys.authority, certificate: keys.certificate("client"), key: keys.key("client"))
         let receipt = try send(Self.messages(2), to: server, trust)
         #expect(receipt.messages == 2)
         #expect(try server.received() == Self.messages(2).flatMap(\.frame))
     }
 
     @Test func nobodyThereIsOneReasonedError() throws {
-        let sender = try SyslogSender(address: "127.0.0.1:\(try TLSServer.freePort())", trust: SyslogTrust())
+        let sender = try SyslogSender(address: "127.0.0.1:\(try LoopbackPort.free())", trust: SyslogTrust())
         let error = #expect(throws: SyslogError.self) { try sender.send { _ in } }
         #expect(error?.code == "syslog-unreachable")
     }

@@ -111,8 +111,47 @@ import Testing
         let id = try ledger.enqueue("s", to: "pacs", files(1)).id
         try ledger.setCommitment("2.25.1", of: id, .awaited)
         #expect(try ledger.settleCommitment("2.25.2", failed: [:]) == nil)
-        #expect(try ledger.settleCommitment("2.25.1", failed: ["1.2.0": 0x0112])?.commitmentState == .failed)
         #expect(try ledger.settleCommitment("2.25.1", failed: [:])?.commitmentState == .committed)
-        #expect(try ledger.events(of: "s").map(\.reasonCode).suffix(2) == ["commitment-failed", "committed"])
+        // What nobody awaits, such as a report that is repeated, changes nothing.
+        #expect(try ledger.settleCommitment("2.25.1", failed: ["1.2.0": 0x0112])?.commitmentState == .committed)
+        try ledger.resolveCommitment("2.25.1", of: id, .declined)
+        #expect(try ledger.delivery(id).commitmentState == .committed)
+        #expect(try ledger.events(of: "s").map(\.reasonCode).last == "committed")
+    }
+
+    @Test func whatADestinationDoesNotAnswerForIsSentAgainAndThenSetAside() throws {
+        let folder = try TemporaryFolder()
+        let ledger = try ledger(folder)
+        try ledger.update("s") { $0.resultsPath = "s" }
+        let id = try ledger.enqueue("s", to: "pacs", files(2)).id
+        let now = Date()
+        for failure in 1...3 {
+            let (_, waiting) = try #require(try ledger.beginDelivery(id))
+            #expect(waiting.map(\.path) == (failure == 1 ? ["0.dcm", "1.dcm"] : ["1.dcm"]))
+            for file in waiting { try ledger.settleInstance(file.id, as: .acknowledged, reason: nil) }
+            try ledger.setCommitment("2.25.\(failure)", of: id, .awaited)
+            try ledger.endDelivery(id, failure: nil, nextAttempt: now, limit: 9)
+            #expect(try ledger.study("s")?.state == .delivered)
+            let settled = try ledger.settleCommitment("2.25.\(failure)", failed: ["1.2.1": 0x0112], limit: 3, at: now) {
+                Double($1) * 60 + ($0 == "pacs" ? 1 : 0)
+            }
+            let delivery = try #require(settled)
+            #expect(delivery.commitmentFailures == failure && delivery.sentAt == nil)
+            if failure < 3 {
+                #expect(delivery.state == .queued && delivery.nextAttemptAt == now + Double(failure) * 60 + 1)
+                let study = try #require(try ledger.study("s"))
+                #expect(
+                    study.state == .processed && study.reasonCode == "commitment-failed" && study.deliveredAt == nil)
+            }
+        }
+        let study = try #require(try ledger.study("s"))
+        #expect(study.state == .quarantined && study.reasonCode == "delivery-refused")
+        #expect(study.reasonMessage?.contains("does not answer for 1 instances") == true)
+        #expect(try ledger.delivery(id).state == .refused)
+        // The other file stays acknowledged; released, only this one is sent again.
+        try ledger.advance("s", to: .processed)
+        #expect(try ledger.retryDeliveries(of: "s") == 1)
+        #expect(try #require(try ledger.beginDelivery(id)).1.map(\.path) == ["1.dcm"])
+        #expect(try ledger.delivery(id).commitmentFailures == 0)
     }
 }

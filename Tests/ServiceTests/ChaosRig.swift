@@ -18,6 +18,10 @@ final class ChaosRig {
 
     let folder: TemporaryFolder
     let root: URL
+    /// Where everything lies that the service writes.
+    let disk: ChaosDisk
+    /// nil where there is no Orthanc.
+    let pacs: ChaosPACS?
     private(set) var fates: [Int: Fate] = [:]
     private var service: RunningProgram?
     private(set) var deaths = 0
@@ -29,29 +33,34 @@ final class ChaosRig {
     private static let nobody: UInt32 = 65534
 
     var inbox: URL { root.appending(path: "in") }
-    var results: URL { root.appending(path: "results") }
-    var archive: URL { root.appending(path: "archive") }
-    var audit: URL { root.appending(path: "audit") }
-    var staging: URL { root.appending(path: "staging") }
+    var results: URL { disk.root.appending(path: "results") }
+    var archive: URL { disk.root.appending(path: "archive") }
+    var audit: URL { disk.root.appending(path: "audit") }
+    var staging: URL { disk.root.appending(path: "staging") }
     var configuration: URL { root.appending(path: "service.json") }
     private static let keyName = "label.key"
     private static let secret = [UInt8](repeating: 0xa5, count: 32)
 
-    init(seed: UInt64) throws {
+    /// - Parameter studies: how many there will be, for the disk's size.
+    init(seed: UInt64, studies: Int) throws {
         random = SplitMix(state: seed)
         folder = try TemporaryFolder()
         root = folder.url
-        for name in ["in", "results", "staging", "drop"] {
+        disk = try ChaosDisk(at: root.appending(path: "disk"), mebibytes: 24 + studies / 4)
+        pacs = Orthanc.isInstalled ? try ChaosPACS() : nil
+        for name in ["in", "drop", "disk/results", "disk/staging"] {
             try FileManager.default.createDirectory(at: root.appending(path: name), withIntermediateDirectories: true)
         }
         _ = try TinyProfile(in: root.appending(path: "profiles"))
         let text = """
             { "inboxes": [ { "name": "ct", "folder": "in", "profile": "profiles/tiny.json", "quietSeconds": 0.4,
                              "pollSeconds": 0.1, "incompleteSeconds": 3 } ],
-              "staging": "staging", "results": "results", "ledger": "ledger.sqlite",
+              "staging": "disk/staging", "results": "disk/results", "ledger": "disk/ledger.sqlite",
               "work": { "concurrency": 2, "attempts": 3, "seconds": 60, "backOffSeconds": 0.2, "graceSeconds": 0 },
-              "disk": { "reserveMiB": 0 }, "audit": { "folder": "audit" },
-              "destinations": [ { "name": "archive", "kind": "folder", "path": "archive" } ] }
+              "disk": { "reserveMiB": 0 }, "audit": { "folder": "disk/audit" },
+              "destinations": [ \(pacs.map { $0.destination + "," } ?? "")
+                { "name": "archive", "kind": "folder", "path": "disk/archive",
+                  "retry": { "firstSeconds": 0.2, "maxSeconds": 1, "attempts": 100000 } } ] }
             """
         try Data(text.utf8).write(to: root.appending(path: "service.json"))
         // The service runs as another user, who has no key in common with this process.
@@ -71,7 +80,10 @@ final class ChaosRig {
         try handOver(root)
     }
 
-    deinit { service?.end(SIGKILL) }
+    deinit {
+        service?.end(SIGKILL)
+        pacs?.cut()
+    }
 
     /// Gives files to the user that the service runs as.
     private func handOver(_ url: URL) throws {
@@ -100,6 +112,7 @@ final class ChaosRig {
         deaths += 1
     }
 
+    var isRunning: Bool { service?.isRunning ?? false }
     var said: String { service?.errors ?? "" }
 
     /// Takes a folder's permissions away, or gives them back.
@@ -178,7 +191,7 @@ final class ChaosRig {
 
     // MARK: Looking
 
-    func ledger() throws -> Ledger { try Ledger(at: root.appending(path: "ledger.sqlite"), creating: false) }
+    func ledger() throws -> Ledger { try Ledger(at: disk.root.appending(path: "ledger.sqlite"), creating: false) }
 
     /// Whether nothing is on its way any more.
     func isSettled() throws -> Bool {

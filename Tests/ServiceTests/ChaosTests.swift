@@ -1,3 +1,5 @@
+import DICOM
+import Delivery
 import Foundation
 import Glibc
 import Records
@@ -5,8 +7,8 @@ import Service
 import TestSupport
 import Testing
 
-/// Never lost, never twice: the built service is killed, starved and shut out at random while studies come in, and in the end
-/// every study has given results exactly once or is in quarantine with a reason.
+/// Never lost, never twice: the built service is killed, starved and shut out at random while studies come in and its PACS comes
+/// and goes, and in the end every study was delivered exactly once, byte by byte, or is in quarantine with a reason.
 ///
 /// `MODALIS_CHAOS_STUDIES` and `MODALIS_CHAOS_SEED` make it longer or another one; `Scripts/chaos` does.
 @Suite(.serialized) struct ChaosTests {
@@ -16,7 +18,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(60))) func everyStudyGivesResultsOnceOrIsInQuarantine() async throws {
         let count = Int(Self.number("MODALIS_CHAOS_STUDIES", default: 200))
-        let rig = try ChaosRig(seed: Self.number("MODALIS_CHAOS_SEED", default: 1))
+        let rig = try ChaosRig(seed: Self.number("MODALIS_CHAOS_SEED", default: 1), studies: count)
+        try await rig.pacs?.start()
         // A ledger must be there before disks fill.
         try rig.start()
         try await eventually("the first ledger") { (try? rig.ledger()) != nil }
@@ -34,22 +37,42 @@ import Testing
             killings += 1
         }
         #expect(killings >= 10)
+        if let pacs = rig.pacs {
+            #expect(pacs.cuts >= 1)
+            if !pacs.isRunning { try await pacs.start() }
+        }
         rig.end(SIGTERM)
         try rig.start()
         try await eventually("every study's end", within: .seconds(600)) { try rig.isSettled() }
         rig.end(SIGTERM)
         try Self.verify(rig, count: count)
+        try Self.verifyPACS(rig)
     }
 
     /// One of the things that happen to a service.
     private func misfortune(_ rig: ChaosRig) async throws {
         try await Task.sleep(for: .milliseconds(Int(rig.random.below(900))))
-        switch rig.random.below(8) {
+        switch rig.random.below(10) {
         case 0:
             rig.end(SIGTERM)
             try rig.start()
+        case 4, 5:
+            // The PACS goes while it is sent to, and comes back some misfortunes later.
+            guard let pacs = rig.pacs else { break }
+            if pacs.isRunning { pacs.cut() } else { try await pacs.start() }
+        case 6 where rig.disk.isMounted:
+            // Not a byte of room, while the service lives, or is killed and begins.
+            rig.disk.fill()
+            if rig.random.below(2) == 0 {
+                rig.end(SIGKILL)
+                try rig.start()
+            }
+            try await Task.sleep(for: .milliseconds(1200))
+            rig.disk.free()
+            // One that could not begin on a full disk is begun again, as systemd does.
+            if !rig.isRunning { try rig.start() }
         case 1:
-            // A full disk, for a while: nothing larger than some kilobytes can be written, the ledger neither.
+            // Nothing larger than some kilobytes can be written, the ledger neither: a quota, or a disk almost full.
             rig.end(SIGKILL)
             try rig.start(blocks: 8 + Int(rig.random.below(64)))
             try await Task.sleep(for: .milliseconds(1500))
@@ -104,6 +127,30 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: rig.inbox.appending(path: ".claimed").path).isEmpty)
     }
 
+    /// Whether the PACS holds every object of every delivered study once, with the very same data set, and nothing else.
+    private static func verifyPACS(_ rig: ChaosRig) throws {
+        guard let pacs = rig.pacs else { return }
+        let folder = try TemporaryFolder()
+        let held = try pacs.objects(in: folder.url)
+        var sent = 0
+        for entry in try rig.ledger().studies(in: [.delivered]) {
+            let results = rig.results.appending(path: entry.resultsPath ?? entry.id)
+            let paths = FileManager.default.enumerator(atPath: results.path)?.compactMap { $0 as? String } ?? []
+            for path in paths.filter({ $0.hasSuffix(".dcm") }) {
+                let file = results.appending(path: path)
+                let identity = try FileIdentity(ofFile: file.path)
+                let theirs = held[identity.sopInstanceUID] ?? []
+                #expect(theirs.count == 1, "\(entry.id): the PACS has \(theirs.count) of \(path)")
+                for copy in theirs {
+                    let isSame = DataSetComparison.isSame(file, identity, copy, try FileIdentity(ofFile: copy.path))
+                    #expect(isSame, "\(entry.id): the PACS has another \(path)")
+                }
+                sent += 1
+            }
+        }
+        #expect(sent > 0 && held.values.reduce(0) { $0 + $1.count } == sent, "the PACS has what nobody sent")
+    }
+
     private static func copies(of object: Data, in folder: URL) -> Int {
         let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         return paths.count { $0.hasSuffix(".dcm") && (try? Data(contentsOf: folder.appending(path: $0))) == object }
@@ -129,7 +176,7 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: results.path)
         #expect(Set(names).isSuperset(of: ["report.json", "structured-report.dcm"]), "\(entry.id): \(names)")
         let object = try Data(contentsOf: results.appending(path: "structured-report.dcm"))
-        #expect(events.count { $0.to == .delivered } == 1, "\(entry.id) was delivered twice")
+        #expect(events.count { $0.to == .delivered && $0.from == .processed } == 1, "\(entry.id) was delivered twice")
         #expect(copies(of: object, in: rig.archive) == 1, "\(entry.id) is not in the archive once, byte by byte")
         digests.insert(SHA256Digest.text([UInt8](object)))
         guard digests.count % 40 == 1 else { return }

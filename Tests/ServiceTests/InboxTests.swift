@@ -143,6 +143,26 @@ import Testing
         #expect(fixture.logs.all.count { $0.contains("directly in the inbox") } == 1)
     }
 
+    @Test func anEmptyFolderIsHeldWithItsReasonUntilItHasAStudy() throws {
+        let fixture = try ServiceFixture()
+        let inbox = fixture.makeInbox()
+        let drop = fixture.inboxFolder.appending(path: "drop")
+        try FileManager.default.createDirectory(at: drop, withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: drop.appending(path: ".DS_Store"))
+        #expect(fixture.poll(inbox, after: 0) == 0)
+        #expect(try fixture.ledger.studies().first?.reasonCode == nil)
+        for time in [10.0, 100, 10_000] { #expect(fixture.poll(inbox, after: time) == 0) }
+        let entry = try #require(try fixture.ledger.studies().first)
+        #expect(entry.state == .arrived && entry.reasonCode == "folder-empty")
+        #expect(fixture.logs.all.count { $0.contains("folder-empty") } == 1)
+        let status = try ServiceStatus(fixture.file, ledger: fixture.ledger, at: fixture.start + 10_000)
+        #expect(status.inboxes[0].held == ["folder-empty": 1] && status.oldestWaitingSeconds == nil)
+        try TinyStudy(1).write(to: drop)
+        #expect(fixture.poll(inbox, after: 10_001) == 0)
+        #expect(try fixture.ledger.study(entry.id)?.reasonCode == nil)
+        #expect(fixture.poll(inbox, after: 10_011) == 1)
+    }
+
     @Test func aStudyThatLeavesTheInboxIsForgotten() throws {
         let fixture = try ServiceFixture()
         let inbox = fixture.makeInbox()

@@ -41,9 +41,25 @@ import Testing
         let fixture = try ServiceFixture()
         let staged = try #require(try fixture.stage(TinyStudy(1)))
         for state in [StudyState.processing, .processed] { try fixture.ledger.advance(staged.id, to: state) }
+        try FileManager.default.createDirectory(
+            at: fixture.results.appending(path: staged.id), withIntermediateDirectories: true)
         var cared: [String] = []
         try Self.recover(fixture) { entry, folder in cared.append(folder.lastPathComponent) }
         #expect(cared == [staged.id])
+    }
+
+    @Test func resultsThatAreGoneBeforeTheirDeliveryStopNobodyElse() throws {
+        let fixture = try ServiceFixture()
+        let staged = try #require(try fixture.stage(TinyStudy(1)))
+        for state in [StudyState.processing, .processed] {
+            try fixture.ledger.advance(staged.id, to: state) { $0.resultsPath = staged.id }
+        }
+        try Self.recover(fixture) { _, _ in Issue.record("there is nothing to care for") }
+        let entry = try #require(try fixture.ledger.study(staged.id))
+        #expect(entry.state == .quarantined && entry.reasonCode == "results-gone")
+        // Released, it is worked on again.
+        let released = try StudyActions(fixture.file, ledger: fixture.ledger).release(entry, at: fixture.start)
+        #expect(released.state == .staged)
     }
 
     /// What is half removed must not come back as a smaller study.

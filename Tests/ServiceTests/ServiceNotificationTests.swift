@@ -1,45 +1,28 @@
 import Foundation
-import Glibc
 import Service
 import TestSupport
 import Testing
 
 @Suite struct ServiceNotificationTests {
-    /// A socket as systemd has one.
-    private final class Listener {
-        let descriptor: Int32
-        let path: String
-
-        init(_ folder: TemporaryFolder) throws {
-            path = folder.url.appending(path: "n").path
-            descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            let bytes = Array(path.utf8)
-            unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-            let status = unsafe withUnsafePointer(to: &address) { pointer in
-                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
-            try #require(status == 0)
-        }
-
-        deinit { close(descriptor) }
-
-        func receive() -> String {
-            var buffer = [UInt8](repeating: 0, count: 256)
-            let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-            return String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
-        }
-    }
-
     @Test func theStateArrivesAtTheSocket() throws {
         let folder = try TemporaryFolder()
-        let listener = try Listener(folder)
+        let listener = try NotificationSocket(in: folder.url)
         let notification = ServiceNotification(environment: ["NOTIFY_SOCKET": listener.path])
         #expect(notification.send("READY=1"))
-        #expect(listener.receive() == "READY=1")
+        #expect(listener.heard() == ["READY=1"])
+    }
+
+    @Test func aReloadIsBegunAndEndedWithWhatBecameOfIt() throws {
+        let folder = try TemporaryFolder()
+        let listener = try NotificationSocket(in: folder.url)
+        let notification = ServiceNotification(environment: ["NOTIFY_SOCKET": listener.path])
+        notification.reloading {
+            #expect(listener.heard().count == 1)
+            return "it went\nwell"
+        }
+        let heard = listener.heard()
+        #expect(heard.count == 2 && heard[1] == "READY=1\nSTATUS=it went well")
+        #expect(heard[0].wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=[0-9]+/) != nil)
     }
 
     @Test func withoutASocketNothingHappens() {

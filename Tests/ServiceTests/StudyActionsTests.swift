@@ -37,6 +37,27 @@ import Testing
         #expect(try actions.release(refused, at: fixture.start).state == .processed)
     }
 
+    @Test func aStudyThatADestinationDidNotTakeIsSentAgainWhenItIsReleased() throws {
+        let fixture = try ServiceFixture()
+        let staged = try #require(try fixture.stage(TinyStudy(1)))
+        for state in [StudyState.processing, .processed] {
+            try fixture.ledger.advance(staged.id, to: state) { $0.resultsPath = staged.id }
+        }
+        let file = QueuedInstance(sopClassUID: "1.2", sopInstanceUID: "1.2.3", path: "a", sha256: "x", bytes: 1)
+        let delivery = try fixture.ledger.enqueue(staged.id, to: "pacs", [file]).id
+        let (_, waiting) = try #require(try fixture.ledger.beginDelivery(delivery))
+        try fixture.ledger.settleInstance(waiting[0].id, as: .refused, reason: ("no", "no"))
+        try fixture.ledger.endDelivery(delivery, failure: nil, nextAttempt: fixture.start, limit: 9)
+        let aside = try #require(try fixture.ledger.study(staged.id))
+        #expect(aside.state == .quarantined && aside.reasonCode == "delivery-refused")
+        let released = try StudyActions(fixture.file, ledger: fixture.ledger).release(aside, at: fixture.start)
+        #expect(released.state == .processed)
+        let (_, again) = try #require(try fixture.ledger.beginDelivery(delivery))
+        try fixture.ledger.settleInstance(again[0].id, as: .acknowledged, reason: nil)
+        try fixture.ledger.endDelivery(delivery, failure: nil, nextAttempt: fixture.start, limit: 9)
+        #expect(try fixture.ledger.study(staged.id)?.state == .delivered)
+    }
+
     @Test func aStudyInAnotherStateIsRefused() throws {
         let fixture = try ServiceFixture()
         let staged = try #require(try fixture.stage(TinyStudy(1)))

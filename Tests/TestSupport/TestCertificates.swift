@@ -9,7 +9,7 @@ package struct TestCertificates: Sendable {
     package init() throws {
         folder = try TemporaryFolder()
         for name in ["authority", "stranger"] { try makeAuthority(name) }
-        try makeCertificate("server", by: "authority", host: "127.0.0.1")
+        try makeCertificate("server", by: "authority", host: "127.0.0.1,DNS:localhost")
         try makeCertificate("client", by: "authority", host: "127.0.0.1")
         try makeCertificate("elsewhere", by: "authority", host: "127.0.0.2")
         try makeCertificate("intruder", by: "stranger", host: "127.0.0.1")
@@ -21,19 +21,18 @@ package struct TestCertificates: Sendable {
 
     private func path(_ name: String) -> String { folder.url.appending(path: name).path }
 
+    private static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+
     private func makeAuthority(_ name: String) throws {
-        try openssl([
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=\(name)", "-keyout", key(name),
-            "-out", certificate(name), "-addext", "basicConstraints=critical,CA:TRUE",
-        ])
+        try openssl(
+            ["req", "-x509", "-days", "2", "-subj", "/CN=\(name)", "-keyout", key(name), "-out", certificate(name)]
+                + ["-addext", "basicConstraints=critical,CA:TRUE"] + Self.newKey)
     }
 
     private func makeCertificate(_ name: String, by authority: String, host: String) throws {
         let (request, extensions) = (path("\(name).csr"), path("\(name).ext"))
-        try openssl([
-            "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=\(name)", "-keyout", key(name), "-out",
-            request,
-        ])
+        try openssl(
+            ["req", "-new", "-subj", "/CN=\(name)", "-keyout", key(name), "-out", request] + Self.newKey)
         try Data("subjectAltName=IP:\(host)\n".utf8).write(to: URL(filePath: extensions))
         try openssl([
             "x509", "-req", "-in", request, "-CA", certificate(authority), "-CAkey", key(authority), "-CAcreateserial",

@@ -131,11 +131,12 @@ import Testing
         #expect(try run("export", "--cursor", cursor, trail.path).status == 66)
     }
 
-    @Test(.enabled(if: TLSServer.isInstalled, "needs openssl")) func theTrailGoesToASyslogServer() throws {
+    @Test(.enabled(if: TestCertificates.isPossible, "needs openssl")) func theTrailGoesToASyslogServer() throws {
         try fill(5)
-        let server = try TLSServer()
+        let keys = try TestCertificates()
+        let server = try TLSServer(keys)
         let result = try server.whenListening {
-            try run("export", "--syslog", "localhost:\(server.port)", "--ca", server.authority, trail.path)
+            try run("export", "--syslog", "localhost:\(server.port)", "--ca", keys.authority, trail.path)
         }
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output == "5 messages sent; the server read them to the end\n")
@@ -153,6 +154,46 @@ import Testing
         #expect(try run("export", "--record", "--key", file.path, trail.path).status == 0)
         let result = try run("verify", "--key", file.path, trail.path)
         #expect(result.status == 0 && result.output.contains("3 lines are sealed by the key"))
+    }
+
+    /// Where trail, key, anchor and ledger are is in the service's configuration already.
+    @Test func theServicesConfigurationSaysWhereEverythingIs() throws {
+        let key = folder.url.appending(path: "key")
+        try Data("a key of sixteen bytes or more\n".utf8).write(to: key)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key.path)
+        let configuration = folder.url.appending(path: "service.json")
+        func configure(_ audit: String) throws {
+            let text = """
+                { "inboxes": [], "staging": "s", "results": "r", "ledger": "ledger.sqlite"\(audit) }
+                """
+            try Data(text.utf8).write(to: configuration)
+        }
+        try configure(#", "audit": { "folder": "audit", "key": "key", "anchor": "anchor.json" }"#)
+        var settings = AuditTrail.Settings()
+        settings.key = try AuditKey(file: key)
+        settings.anchor = folder.url.appending(path: "anchor.json")
+        let trail = try AuditTrail(at: trail, settings: settings)
+        for number in 1...3 { try trail.append(.imported([.study("study-\(number)")], from: .folder("ward"))) }
+        let verified = try run("verify", "--config", configuration.path)
+        #expect(verified.status == 0 && verified.output.contains("3 lines are sealed by the key"), "\(verified)")
+        #expect(try run("export", "--record", "--config", configuration.path).status == 0)
+        try Ledger(at: folder.url.appending(path: "ledger.sqlite"))
+            .insert(StudyEntry(id: "a", inbox: "ward", at: Date()))
+        let output = folder.url.appending(path: "configured")
+        let report = try run("report", "--config", configuration.path, "--output", output.path)
+        #expect(report.status == 0, "\(report.errors)")
+        let text = try String(contentsOf: output.appending(path: "audit-report.json"), encoding: .utf8)
+        #expect(text.contains("\"isIntact\" : true") || text.contains("\"isIntact\": true"))
+        // The anchor tells of lines that were cut off together with the trail's own head.
+        let (file, lines) = try lines()
+        try Data((lines.prefix(2).joined(separator: "\n") + "\n").utf8).write(to: file)
+        try? FileManager.default.removeItem(at: self.trail.appending(path: "head.json"))
+        #expect(try run("verify", "--config", configuration.path).status == 65)
+        try configure("")
+        let none = try run("verify", "--config", configuration.path)
+        #expect(none.status == 66 && none.errors.contains("[audit-not-configured]"))
+        #expect(try run("verify").status == 64)
+        #expect(try run("report", "--output", output.path).status == 64)
     }
 
     @Test func theReportHasItsThreeFiles() throws {

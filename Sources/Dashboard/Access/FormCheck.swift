@@ -8,7 +8,7 @@ enum FormCheck {
     /// - Parameter token: nil for open access, where the origin alone decides.
     /// - Throws: `HTTPError` 403, or 413 for a body beyond 4 KiB.
     static func require(_ request: Request, token: AccessToken?) async throws {
-        if let token, AccessMiddleware<BasicRequestContext>.isProgram(request, token: token) { return }
+        if let token, AccessMiddleware.isProgram(request, token: token) { return }
         guard isSameOrigin(request) else {
             throw HTTPError(.forbidden, message: "The form was sent from another site.")
         }

@@ -94,7 +94,7 @@ extension DashboardServer {
         let aside = try ledger.studies(in: [.quarantined], limit: 500)
         return """
             <section>
-            <p>Studies that could not be worked on. Mend what the reason names, then release the study: it is tried again from the start.</p>
+            <p>Studies that could not be worked on or delivered. Mend what the reason names, then release the study: it goes on where it stopped.</p>
             \(aside.isEmpty ? "<p>Nothing is in quarantine.</p>" : quarantineTable(aside))
             </section>
             """
@@ -117,7 +117,13 @@ extension DashboardServer {
 
     func reason(_ entry: StudyEntry) -> HTML {
         guard let code = entry.reasonCode else { return "–" }
-        return "\(entry.reasonMessage ?? "") <span class=\"code\">\(code)</span>"
+        return "\(told(entry.reasonMessage)) <span class=\"code\">\(code)</span>"
+    }
+
+    /// A sentence of the ledger, without what it may quote of a study where identifiers are not told.
+    func told(_ text: String?) -> String {
+        guard let text else { return "" }
+        return configuration.identifiers ? text : WithheldText.of(text)
     }
 
     func releaseForm(_ entry: StudyEntry) -> HTML {

@@ -56,14 +56,14 @@ extension DashboardServer {
         let rows: [HTML] = try ledger.events(of: entry.id).suffix(200).map { event in
             """
             <tr><td>\(StudyTable.time(event.at))</td><td>\(event.from == event.to ? "–" : StudyTable.badge(event.to))</td>\
-            <td class="number">\(event.attempt)</td><td>\(event.detail ?? "") <span class="code">\(event.reasonCode ?? "")</span></td></tr>
+            <td class="number">\(event.attempt)</td><td>\(told(event.detail)) <span class="code">\(event.reasonCode ?? "")</span></td></tr>
             """
         }
         let deliveries: [HTML] = try ledger.deliveries(of: entry.id).map { delivery in
             """
             <tr><th scope="row">\(delivery.destination)</th><td>\(delivery.state.rawValue)</td><td class="number">\(delivery.attempts)</td>\
             <td>\(StudyTable.time(delivery.sentAt ?? delivery.nextAttemptAt))</td>\
-            <td>\(delivery.reasonMessage ?? "") <span class="code">\(delivery.reasonCode ?? "")</span></td></tr>
+            <td>\(told(delivery.reasonMessage)) <span class="code">\(delivery.reasonCode ?? "")</span></td></tr>
             """
         }
         let sent: HTML? =

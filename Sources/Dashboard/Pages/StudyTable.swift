@@ -9,7 +9,7 @@ enum StudyTable {
         let rows: [HTML] = studies.map { entry in
             """
             <tr><th scope="row"><a href="/studies/\(entry.id)">\(entry.label ?? String(entry.id.prefix(20)))</a></th>\
-            <td>\(badge(entry.state))</td><td>\(entry.profile ?? "–")</td><td>\(entry.inbox)</td>\
+            <td>\(badge(entry.state))\(why(entry))</td><td>\(entry.profile ?? "–")</td><td>\(entry.inbox)</td>\
             <td class="number">\(entry.revision)</td><td class="number">\(entry.files)</td><td class="number">\(bytes(entry.bytes))</td>\
             <td class="number">\(entry.attempts)</td><td class="number">\(seconds(entry))</td><td>\(time(entry.updatedAt))</td></tr>
             """
@@ -20,6 +20,12 @@ enum StudyTable {
             ("Size", true), ("Tries", true), ("Work", true), ("Since (UTC)", false),
         ]
         return table(head, rows)
+    }
+
+    /// Why a study that waits does so.
+    private static func why(_ entry: StudyEntry) -> HTML? {
+        guard let code = entry.reasonCode, entry.state != .quarantined else { return nil }
+        return " <span class=\"code\">\(code)</span>"
     }
 
     static func table(_ head: [(String, Bool)], _ rows: [HTML]) -> HTML {

@@ -14,6 +14,8 @@ package enum StorageCommitment {
         /// The report will come by an association to this end's listener.
         case awaited
         case reported(StorageCommitmentReport)
+        /// The request broke off; nobody knows whether it arrived.
+        case unanswered
     }
 
     /// The same instances give the same transaction, so that asking again after a crash is the same request.

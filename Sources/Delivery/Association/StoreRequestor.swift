@@ -140,7 +140,9 @@ package struct StoreRequestor: Sendable {
     ) throws(AssociationError) -> InstanceOutcome {
         let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
-            return .refused(DeliveryReason("file-unreadable", "the file is gone or cannot be read"))
+            let number = errno
+            let reason = DeliveryReason("file-unreadable", "the file is gone or cannot be read")
+            return number == ENOENT || number == ELOOP ? .refused(reason) : .temporary(reason)
         }
         defer { close(descriptor) }
         var status = stat()

@@ -79,12 +79,13 @@ package final class Courier: Service, Sendable {
             let label = study.label ?? String(study.id.prefix(16))
             let end = route.destination.end
             events(.sendingBegan(destination: route.name, end: end, study: label, instances: instances.count))
-            let failure = await send(delivery, instances, study, route)
+            let (failure, pause) = await send(delivery, instances, study, route)
             if Task.isCancelled {
                 try ledger.releaseDelivery(delivery.id)
                 return
             }
-            let wait = route.backoff.seconds(after: delivery.attempts, key: "\(delivery.study) \(route.name)")
+            let wait = max(
+                route.backoff.seconds(after: delivery.attempts, key: "\(delivery.study) \(route.name)"), pause)
             let ended = try ledger.endDelivery(
                 delivery.id, failure: failure.map { ($0.code, $0.message) },
                 nextAttempt: Date(timeIntervalSinceNow: wait), limit: route.backoff.attempts, secondary: route.secondary
@@ -119,13 +120,16 @@ package final class Courier: Service, Sendable {
         }
     }
 
-    /// - Returns: what ended the attempt before its end, if anything did.
+    /// However long a destination asks to be left alone, it is asked again the next day.
+    private static let longestPause = 86_400.0
+
+    /// - Returns: what ended the attempt before its end, if anything did, and for how long the destination wants to be left alone.
     private func send(
         _ delivery: DeliveryEntry, _ instances: [InstanceEntry], _ study: StudyEntry, _ route: DeliveryRoute
-    ) async -> DeliveryReason? {
+    ) async -> (DeliveryReason?, pause: Double) {
         do {
             guard let path = study.resultsPath else {
-                return DeliveryReason("results-missing", "the study's results are not there any more")
+                return (DeliveryReason("results-missing", "the study's results are not there any more"), 0)
             }
             let folder = results.appending(path: path)
             var files: [OutgoingFile] = []
@@ -138,21 +142,25 @@ package final class Courier: Service, Sendable {
                     numbers[file.relativePath] = instance.id
                 case .failure(let refusal):
                     try ledger.settleInstance(
-                        instance.id, as: .refused, reason: (refusal.reason.code, refusal.reason.message))
+                        instance.id, as: refusal.isForNow ? .queued : .refused,
+                        reason: (refusal.reason.code, refusal.reason.message))
                 }
             }
-            guard !files.isEmpty else { return nil }
-            try await route.destination.deliver(files, of: study.id, report(on: delivery, numbers))
-            return nil
+            guard !files.isEmpty else { return (nil, 0) }
+            try await route.destination.deliver(files, of: study.id, report(on: delivery, numbers, route))
+            return (nil, 0)
         } catch let error as any ReasonedError {
-            return DeliveryReason(error.code, error.message)
+            let pause = (error as? any PostponingError)?.waitSeconds ?? 0
+            return (DeliveryReason(error.code, error.message), min(max(pause, 0), Self.longestPause))
         } catch {
-            return DeliveryReason("delivery-broken", "the delivery ended before its end")
+            return (DeliveryReason("delivery-broken", "the delivery ended before its end"), 0)
         }
     }
 
     /// Writes down what a destination says.
-    private func report(on delivery: DeliveryEntry, _ numbers: [String: Int64]) -> DeliveryReport {
+    private func report(
+        on delivery: DeliveryEntry, _ numbers: [String: Int64], _ route: DeliveryRoute
+    ) -> DeliveryReport {
         DeliveryReport { [ledger] file, outcome in
             guard let id = numbers[file.relativePath] else { return }
             let state: InstanceState =
@@ -164,18 +172,19 @@ package final class Courier: Service, Sendable {
             try ledger.settleInstance(id, as: state, reason: outcome.reason.map { ($0.code, $0.message) })
         } commitment: { [ledger] transaction, answer in
             switch answer {
-            case .notOffered: try ledger.setCommitment(transaction, of: delivery.id, .notOffered)
-            case .declined: try ledger.setCommitment(transaction, of: delivery.id, .declined)
+            case .notOffered: try ledger.resolveCommitment(transaction, of: delivery.id, .notOffered)
+            case .declined: try ledger.resolveCommitment(transaction, of: delivery.id, .declined)
+            case .unanswered: try ledger.resolveCommitment(transaction, of: delivery.id, .unanswered)
             case .awaited: try ledger.setCommitment(transaction, of: delivery.id, .awaited)
-            case .reported(let report):
-                try ledger.setCommitment(transaction, of: delivery.id, .awaited)
-                try ledger.settleCommitment(report.transactionUID, failed: report.failed)
+            case .reported(let report): try [route].settle(report, in: ledger)
             }
         }
     }
 
     private struct Refusal: Error {
         let reason: DeliveryReason
+        /// Whether it may be otherwise at the next attempt: a disk that is away, permissions that somebody is changing.
+        var isForNow = false
     }
 
     /// The file as it was queued, or why it cannot be sent: what changed since is not what was to be sent.
@@ -188,6 +197,9 @@ package final class Courier: Service, Sendable {
             }
             return .success(file)
         } catch {
+            if case .unreadable(let number) = error, number != ENOENT {
+                return .failure(Refusal(reason: DeliveryReason(error), isForNow: true))
+            }
             return .failure(Refusal(reason: DeliveryReason(error)))
         }
     }

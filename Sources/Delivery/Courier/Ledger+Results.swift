@@ -13,6 +13,8 @@ extension Ledger {
     package func enqueue(study: String, folder: URL, destinations: [DeliveryRoute], at: Date = Date()) throws {
         guard !destinations.isEmpty else { return }
         let files = try OutgoingFile.all(below: folder)
+        // Every result has its report; what seems to have none must not count as delivered.
+        guard !files.isEmpty else { throw ReadError.folderMissing }
         for route in destinations {
             let taken = files.filter { $0.identity != nil || route.destination.takesEveryFile }
             let queued = taken.map { file in

@@ -24,9 +24,17 @@ package struct DICOMDestination: Destination {
         }
         let instances = acknowledged.withLock { $0 }
         guard let commitmentSeconds, !instances.isEmpty else { return }
-        // The instances are stored; that nobody answers for keeping them does not undo it.
-        guard let request = try? await requestor.commit(instances, waitSeconds: commitmentSeconds) else { return }
-        try report.commitment(request.transactionUID, request.answer)
+        // Told before it is asked: the peer's report may be here, by an association of its own, before the request has ended.
+        let transaction = StorageCommitment.transactionUID(instances)
+        try report.commitment(transaction, .awaited)
+        do {
+            let answer = try await requestor.commit(instances, waitSeconds: commitmentSeconds).answer
+            if answer != .awaited { try report.commitment(transaction, answer) }
+        } catch let error as AssociationError {
+            // The instances are stored; that nobody answers for keeping them does not undo it.
+            if error == .cancelled { throw error }
+            try report.commitment(transaction, .unanswered)
+        }
     }
 
     package func check() async throws { try await requestor.echo() }

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Where results go.
 ///
 /// Sending the same files again is harmless: their UIDs follow from what they were made from, and the same UID means the same
@@ -24,7 +26,8 @@ package protocol Destination: Sendable {
 package struct DeliveryReport: Sendable {
     /// Called at most once for each file.
     package let told: @Sendable (OutgoingFile, InstanceOutcome) throws -> Void
-    /// What became of the request for storage commitment over what was acknowledged, if there was one.
+    /// What becomes of the request for storage commitment over what was acknowledged, if there is one: first that its answer is
+    /// awaited, then what else is learnt of it.
     package let commitment: @Sendable (_ transactionUID: String, StorageCommitment.Answer) throws -> Void
 
     package init(
@@ -34,6 +37,12 @@ package struct DeliveryReport: Sendable {
         self.told = told
         self.commitment = commitment
     }
+}
+
+/// Why a delivery ended early, where the destination said when to come again.
+package protocol PostponingError: ReasonedError {
+    /// Seconds from now; nil when nothing was said.
+    var waitSeconds: Double? { get }
 }
 
 /// The kinds of destinations, in the order of the documentation: what `kind` says in a configuration.

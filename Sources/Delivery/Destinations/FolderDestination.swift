@@ -53,7 +53,7 @@ package struct FolderDestination: Destination {
         } catch let error as FolderError {
             return .temporary(DeliveryReason(error))
         } catch let refused as Refused {
-            return .refused(refused.reason)
+            return refused.isForNow ? .temporary(refused.reason) : .refused(refused.reason)
         } catch {
             return .temporary(DeliveryReason("folder-failed", "the destination's folders cannot be made"))
         }
@@ -61,12 +61,16 @@ package struct FolderDestination: Destination {
 
     private struct Refused: Error {
         let reason: DeliveryReason
+        var isForNow = false
     }
 
     private static func copy(_ file: OutgoingFile, to temporary: String) throws {
         let source = unsafe open(file.url.path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard source >= 0 else {
-            throw Refused(reason: DeliveryReason("file-unreadable", "the file is gone or cannot be read"))
+            let number = errno
+            throw Refused(
+                reason: DeliveryReason("file-unreadable", "the file is gone or cannot be read"),
+                isForNow: number != ENOENT && number != ELOOP)
         }
         defer { close(source) }
         let target = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o640)
@@ -98,7 +102,8 @@ package struct FolderDestination: Destination {
         if close(target) != 0, failure == 0 { failure = errno }
         guard failure == 0 else { throw FolderError(errorNumber: failure) }
         // What the disk holds now, not what was meant to be written.
-        guard let written = try? FileDigest(ofFile: temporary), written.sha256 == file.sha256 else {
+        guard let written = try? FileDigest(ofFile: temporary) else { throw FolderError(errorNumber: EIO) }
+        guard written.sha256 == file.sha256 else {
             throw Refused(reason: DeliveryReason("file-changed", "the copy is not what was queued"))
         }
         isDone = true

@@ -42,23 +42,39 @@ package struct OutgoingFile: Hashable, Sendable {
     /// - Throws: `ReadError`.
     package static func all(below folder: URL, limits: ReadLimits = ReadLimits()) throws(ReadError) -> [OutgoingFile] {
         let keys: [URLResourceKey] = [.isRegularFileKey, .isSymbolicLinkKey]
+        // A folder that cannot be listed now must not pass for an empty one.
+        guard unsafe access(folder.path, R_OK | X_OK) == 0 else {
+            throw errno == ENOENT ? .folderMissing : .unreadable(errorNumber: errno)
+        }
+        let unlisted = Unlisted()
         guard
             let walk = FileManager.default.enumerator(
-                at: folder, includingPropertiesForKeys: keys, options: [.skipsHiddenFiles])
+                at: folder, includingPropertiesForKeys: keys, options: [.skipsHiddenFiles],
+                errorHandler: { _, _ in
+                    unlisted.isSo = true
+                    return false
+                })
         else { throw .folderMissing }
         var found: [OutgoingFile] = []
         let base = folder.standardizedFileURL.path
         while let next = walk.nextObject() {
             guard let url = next as? URL else { continue }
             let values = try? url.resourceValues(forKeys: Set(keys))
+            if values == nil { throw .unreadable(errorNumber: EACCES) }
             guard values?.isRegularFile == true, values?.isSymbolicLink != true else { continue }
             let path = url.standardizedFileURL.path
             let relative = path.hasPrefix(base + "/") ? String(path.dropFirst(base.count + 1)) : url.lastPathComponent
             found.append(try OutgoingFile(at: url, relativePath: relative, limits: limits))
             guard found.count <= limits.fileCount else { throw .tooManyFiles(limit: limits.fileCount) }
         }
+        if unlisted.isSo { throw .unreadable(errorNumber: EACCES) }
         return found.sorted { $0.relativePath.utf8.lexicographicallyPrecedes($1.relativePath.utf8) }
     }
+}
+
+extension OutgoingFile {
+    /// Whether something below a folder could not be listed.
+    private final class Unlisted { var isSo = false }
 }
 
 /// Length and SHA-256 of a file's bytes.
@@ -68,7 +84,9 @@ package struct FileDigest: Hashable, Sendable {
     package let sha256: String
 
     package init(ofFile path: String) throws(ReadError) {
-        guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable(errorNumber: ENOENT) }
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(errorNumber: errno) }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var hash = SHA256()
         var count = 0
         do {

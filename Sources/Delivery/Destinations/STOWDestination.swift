@@ -70,6 +70,11 @@ package struct STOWDestination: Destination {
         request.body = .stream(upload, length: .known(Int64(upload.length)))
         let response = try await execute(request, client)
         let status = Int(response.status.code)
+        // Whoever says when to come again need not be given the rest now.
+        if [429, 503].contains(status), let wait = RetryAfter.seconds(response.headers["Retry-After"].first, at: Date())
+        {
+            throw STOWError.busy(status: status, waitSeconds: wait)
+        }
         let body = try await collected(response)
         let answer = StoreResponse(json: Data(body.readableBytesView))
         for file in objects {
@@ -238,16 +243,18 @@ extension InstanceOutcome {
 }
 
 /// Why a DICOMweb server was not reached, or did not answer.
-enum STOWError: ReasonedError, Equatable {
+enum STOWError: PostponingError, Equatable {
     case connection(String)
     case status(Int)
+    /// Asked to be left alone for a while (RFC 9110 10.2.3).
+    case busy(status: Int, waitSeconds: Double)
     case tlsFiles
     case fileChanged
 
     var code: String {
         switch self {
         case .connection: "server-unreachable"
-        case .status(let status): "http-\(status)"
+        case .status(let status), .busy(let status, _): "http-\(status)"
         case .tlsFiles: "tls-failed"
         case .fileChanged: "file-changed"
         }
@@ -257,10 +264,16 @@ enum STOWError: ReasonedError, Equatable {
         switch self {
         case .connection(let kind): "the DICOMweb server was not reached: \(kind)"
         case .status(let status): "the DICOMweb server answered with HTTP \(status)"
+        case .busy(let status, let seconds):
+            "the DICOMweb server answered with HTTP \(status) and asks for \(Int(seconds)) s of patience"
         case .tlsFiles: "the certificate or key for the DICOMweb server cannot be used"
         case .fileChanged: "a file changed while it was sent"
         }
     }
 
     var family: FailureFamily { .output }
+
+    var waitSeconds: Double? {
+        if case .busy(_, let seconds) = self { seconds } else { nil }
+    }
 }

@@ -9,6 +9,8 @@ package enum AuditParty: Hashable, Sendable {
     case operatorAtShell
     /// A person or token known to the dashboard, by a name that the configuration gives.
     case user(String)
+    /// Whoever holds the dashboard's token, or wants it: known by the address alone.
+    case visitor(address: String)
     /// An inbox or folder, by its configured name, never by its path.
     case folder(String)
     /// A DICOM application entity.
@@ -28,6 +30,10 @@ package enum AuditParty: Hashable, Sendable {
                 userID: "\(Self.loginName)@\(Self.hostName)", isRequestor: isRequestor, roles: roles,
                 networkAccessPoint: Self.hostName, networkAccessPointType: .machineName)
         case .user(let name): AuditParticipant(userID: name, isRequestor: isRequestor, roles: roles)
+        case .visitor(let address):
+            AuditParticipant(
+                userID: "dashboard", isRequestor: isRequestor, roles: roles, networkAccessPoint: address,
+                networkAccessPointType: Self.kind(of: address))
         case .folder(let name):
             AuditParticipant(userID: name, isRequestor: isRequestor, roles: roles, media: .mediaURI)
         case .applicationEntity(let title, let address):

@@ -34,6 +34,8 @@ package struct DeliveryEntry: Codable, Hashable, Sendable, Identifiable {
     /// The transaction of the last request for storage commitment.
     package var commitment: String?
     package var commitmentState: CommitmentState?
+    /// How often the destination did not answer for what it had acknowledged.
+    package var commitmentFailures: Int
 }
 
 /// What became of a request for storage commitment.
@@ -44,6 +46,8 @@ package enum CommitmentState: String, Codable, Sendable, CaseIterable {
     case committed
     /// The destination will not answer for some of the instances.
     case failed
+    /// The request broke off; nobody knows whether it arrived.
+    case unanswered
 }
 
 /// What became of one file of a delivery.

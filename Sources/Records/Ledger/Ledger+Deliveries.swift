@@ -51,8 +51,16 @@ extension Ledger {
         for gone in known where !paths.contains(gone.path) && insteadOf == nil {
             try database.execute(sql: "DELETE FROM instance WHERE id = ?", arguments: [gone.id])
         }
-        guard hasNew, delivery.state != .queued else { return delivery }
+        // A study that was worked on anew, or let out of quarantine, is sent anew where nobody stood in.
+        let isGivenUp = (delivery.state == .refused || delivery.state == .failed) && delivery.secondary == nil
+        if isGivenUp {
+            try database.execute(
+                sql: "UPDATE instance SET state = 'queued', attempts = 0 WHERE delivery = ? AND state = 'refused'",
+                arguments: [delivery.id])
+        }
+        guard hasNew || isGivenUp, delivery.state != .queued else { return delivery }
         (delivery.state, delivery.attempts, delivery.nextAttemptAt) = (.queued, 0, at)
+        (delivery.commitmentFailures, delivery.commitmentState) = (0, nil)
         delivery.updatedAt = at
         try DeliveryRow(delivery).update(database)
         return delivery

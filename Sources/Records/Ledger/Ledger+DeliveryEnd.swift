@@ -6,7 +6,8 @@ extension Ledger {
     /// failed after `limit` attempts, and queued otherwise.
     ///
     /// A study is delivered when nothing of it is outstanding anywhere: every delivery is sent, or its secondary destination has
-    /// what it did not take. All of it is one transaction.
+    /// what it did not take. One that a destination will not have, and no secondary one stands in for, goes into quarantine with
+    /// its results. All of it is one transaction.
     /// - Parameters:
     ///   - failure: what ended the attempt early, if anything did.
     ///   - nextAttempt: when to try again, if there is anything left to try.
@@ -48,6 +49,7 @@ extension Ledger {
                 _ = try Self.enqueue(delivery.study, to: secondary, insteadOf: id, rest, at: at, in: database)
             }
             if delivery.state == .sent { try Self.deliverStudy(delivery.study, at: at, in: database) }
+            if isGivenUp, delivery.secondary == nil { try Self.setAside(delivery, instances, in: database) }
             return delivery
         }
     }
@@ -64,7 +66,7 @@ extension Ledger {
         }
     }
 
-    /// Has everything tried again that was refused or failed.
+    /// Has everything tried again that was refused or failed; a processed study without anything outstanding is delivered.
     /// - Returns: how many deliveries wait now.
     @discardableResult
     package func retryDeliveries(of study: String, at: Date = Date()) throws -> Int {
@@ -77,53 +79,21 @@ extension Ledger {
                 arguments: [study])
             try database.execute(
                 sql: """
-                    UPDATE delivery SET state = 'queued', attempts = 0, nextAttemptAt = ?, updatedAt = ?
+                    UPDATE delivery SET state = 'queued', attempts = 0, commitmentFailures = 0, nextAttemptAt = ?, updatedAt = ?
                     WHERE study = ? AND state IN ('refused', 'failed', 'queued')
                     """,
                 arguments: [at, at, study])
-            return database.changesCount
-        }
-    }
-
-    // MARK: Storage commitment
-
-    /// Remembers the request for storage commitment over a delivery's files.
-    package func setCommitment(_ transaction: String, of delivery: Int64, _ state: CommitmentState) throws {
-        try write { database in
-            try database.execute(
-                sql: "UPDATE delivery SET commitment = ?, commitmentState = ? WHERE id = ?",
-                arguments: [transaction, state.rawValue, delivery])
-        }
-    }
-
-    /// Writes down a destination's answer.
-    /// - Parameter failed: SOP instances that it does not answer for; they are noted, not sent again.
-    /// - Returns: the delivery that it belongs to, if there is one.
-    @discardableResult
-    package func settleCommitment(
-        _ transaction: String, failed: [String: UInt16], at: Date = Date()
-    ) throws -> DeliveryEntry? {
-        try write { database in
-            guard
-                var delivery = try DeliveryRow.fetchOne(
-                    database, sql: "SELECT * FROM delivery WHERE commitment = ?", arguments: [transaction])?.entry
-            else { return nil }
-            delivery.commitmentState = failed.isEmpty ? .committed : .failed
-            delivery.updatedAt = at
-            try DeliveryRow(delivery).update(database)
-            let study = try StudyRow.find(delivery.study, in: database)
-            try EventRow.insert(
-                study, from: study.state, at: at, reasonCode: failed.isEmpty ? "committed" : "commitment-failed",
-                detail: failed.isEmpty
-                    ? "\(delivery.destination) committed itself to everything"
-                    : "\(delivery.destination) does not answer for \(failed.count) instances", in: database)
-            return delivery
+            let waiting = database.changesCount
+            let all = try Int.fetchOne(
+                database, sql: "SELECT COUNT(*) FROM delivery WHERE study = ?", arguments: [study])
+            if waiting == 0, all ?? 0 > 0 { try Self.deliverStudy(study, at: at, in: database) }
+            return waiting
         }
     }
 
     // MARK: The study
 
-    private static func note(_ delivery: DeliveryEntry, _ instances: [InstanceEntry], in database: Database) throws {
+    static func note(_ delivery: DeliveryEntry, _ instances: [InstanceEntry], in database: Database) throws {
         let study = try StudyRow.find(delivery.study, in: database)
         let done = instances.count { $0.state == .acknowledged }
         let warnings = instances.count { $0.state == .acknowledged && $0.status != nil }
@@ -139,6 +109,22 @@ extension Ledger {
         if let reason = delivery.reasonCode { detail += "; [\(reason)]" }
         try EventRow.insert(
             study, from: study.state, at: delivery.updatedAt, reasonCode: code, detail: detail, in: database)
+    }
+
+    /// A study that a destination will not have: somebody has to look. What other destinations still get is sent all the same.
+    static func setAside(_ delivery: DeliveryEntry, _ instances: [InstanceEntry], in database: Database) throws {
+        var study = try StudyRow.find(delivery.study, in: database)
+        guard study.state == .processed else { return }
+        let missing = instances.count { $0.state != .acknowledged }
+        let said = delivery.reasonMessage.map { ": \($0)" } ?? ""
+        let from = study.state
+        (study.state, study.quarantinedAt, study.updatedAt) = (.quarantined, delivery.updatedAt, delivery.updatedAt)
+        study.reasonCode = delivery.state == .refused ? "delivery-refused" : "delivery-failed"
+        study.reasonMessage = "\(delivery.destination) has not taken \(missing) of \(instances.count) files\(said)"
+        try StudyRow(study).update(database)
+        try EventRow.insert(
+            study, from: from, at: delivery.updatedAt, reasonCode: study.reasonCode, detail: study.reasonMessage,
+            in: database)
     }
 
     /// Takes a processed study to delivered if nothing of it is outstanding.

@@ -38,7 +38,10 @@ extension Ledger {
                     """)
             let oldest = try Date.fetchOne(
                 database,
-                sql: "SELECT MIN(arrivedAt) FROM study WHERE state IN ('arrived', 'claimed', 'staged', 'processing')")
+                sql: """
+                    SELECT MIN(arrivedAt) FROM study WHERE state IN ('arrived', 'claimed', 'staged', 'processing')
+                    AND reasonCode IS NOT 'folder-empty'
+                    """)
             return LedgerFigures(
                 quarantines: Dictionary(
                     quarantines.map { ($0["code"] as String, $0["n"] as Int) }, uniquingKeysWith: +),

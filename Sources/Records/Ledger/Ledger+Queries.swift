@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 
 extension Ledger {
@@ -42,6 +42,19 @@ extension Ledger {
                 case .recent: request.order(Column("updatedAt").desc, Column("id"))
                 }
             return try ordered.fetchAll(database).map { $0.entry }
+        }
+    }
+
+    /// The staged study to be worked on next: of those whose time has come, by priority, then age.
+    package func nextStaged(at time: Date) throws -> StudyEntry? {
+        try read { database in
+            try StudyRow.fetchOne(
+                database,
+                sql: """
+                    SELECT * FROM study WHERE state = 'staged' AND (notBefore IS NULL OR notBefore <= ?)
+                    ORDER BY priority DESC, arrivedAt, id LIMIT 1
+                    """,
+                arguments: [time])?.entry
         }
     }
 

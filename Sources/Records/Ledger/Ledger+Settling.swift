@@ -67,6 +67,31 @@ extension Ledger {
         }
     }
 
+    /// Gives a staged study another key, because what it is worked on with is other than it was when it was staged. Its life goes
+    /// on under the new key.
+    /// - Parameter update: what else changes: the hashes, the staged path.
+    /// - Throws: `LedgerError.exists` when a study has that key; `.impossibleStep` when it is not staged any more.
+    package func rekey(
+        _ id: String, to key: String, detail: String, at: Date = Date(), update: (inout StudyEntry) -> Void
+    ) throws -> StudyEntry {
+        try write { database in
+            var entry = try StudyRow.find(id, in: database)
+            guard entry.state == .staged else {
+                throw LedgerError.impossibleStep(id: id, from: entry.state, to: .staged)
+            }
+            if try StudyRow.exists(database, key: key) { throw LedgerError.exists(id: key) }
+            try database.execute(sql: "UPDATE study SET id = ? WHERE id = ?", arguments: [key, id])
+            try database.execute(sql: "UPDATE study SET supersedes = ? WHERE supersedes = ?", arguments: [key, id])
+            entry.id = key
+            update(&entry)
+            (entry.stagedAt, entry.updatedAt, entry.attempts, entry.notBefore) = (at, at, 0, nil)
+            try StudyRow(entry).update(database)
+            try EventRow.insert(
+                entry, from: .staged, at: at, reasonCode: "profile-changed", detail: detail, in: database)
+            return entry
+        }
+    }
+
     /// The files that a study was staged with, by path.
     package func members(of id: String) throws -> [StudyMember] {
         try read { database in

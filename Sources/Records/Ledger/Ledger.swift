@@ -21,6 +21,9 @@ package final class Ledger: Sendable {
         configuration.label = "ledger"
         // Arguments of statements are studies' data; an error's text must not quote them.
         configuration.publicStatementArguments = false
+        // Each connection's cache would grow to 2 MB with the file; the system's own cache holds the same pages.
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
         do {
             pool = try DatabasePool(path: url.path, configuration: configuration)
             // WAL mode's usual setting may lose the last transactions in a power cut.

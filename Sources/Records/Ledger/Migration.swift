@@ -8,5 +8,5 @@ struct Migration: Sendable {
 
 extension Ledger {
     /// In the order of their making; a new one goes last.
-    static var migrations: [Migration] { [.studies, .results, .deliveries] }
+    static var migrations: [Migration] { [.studies, .results, .deliveries, .commitments] }
 }

@@ -25,7 +25,8 @@ package enum StudyState: String, Codable, Sendable, CaseIterable {
         case .staged: [.processing, .quarantined, .pruned]
         case .processing: [.staged, .processed, .quarantined]
         case .processed: [.delivered, .staged, .quarantined, .pruned]
-        case .delivered: [.staged, .pruned]
+        // Back to processed when a destination does not answer for what it acknowledged.
+        case .delivered: [.staged, .processed, .pruned]
         case .quarantined: [.claimed, .staged, .processed, .pruned]
         case .pruned: [.staged]
         }

@@ -57,7 +57,9 @@ struct PageImages: Sendable {
         }
         while predicted.reduce(0, +) > budget, try shrink() {}
         while true {
-            let slices = try stacks.map { stack in try stack.slices.map { try stack.png(slice: $0) } }
+            let slices = try stacks.map { stack in
+                try SideBySide.map(Array(stack.slices)) { try stack.png(slice: $0) }
+            }
             // The prediction was of eight slices; a tenth more than it does not matter.
             let bytes = slices.joined().reduce(0) { $0 + $1.count }
             if bytes <= budget + budget / 10 { return (stacks, slices) }

@@ -96,7 +96,7 @@ struct PageStack: Sendable {
     func predictedBytes() throws -> Int {
         let count = min(8, slices.count)
         let samples = (0..<count).map { slices.lowerBound + ($0 * 2 + 1) * slices.count / (2 * count) }
-        let bytes = try samples.reduce(0) { $0 + (try png(slice: $1)).count }
+        let bytes = try SideBySide.map(samples) { try png(slice: $0).count }.reduce(0, +)
         return bytes * slices.count / count
     }
 
@@ -148,13 +148,13 @@ struct PageStack: Sendable {
         guard !isColour, whole.width > 8, whole.height > 8 else { return whole }
         var content = PixelBox.Union()
         let count = min(40, slices.count)
-        for place in 0..<count {
-            let slice = slices.lowerBound + place * slices.count / count
-            content.add(
-                PixelBox.content(
-                    levels.levels(of: means(volume, slice: slice, factor: factor, box: whole, channels: 1)),
-                    width: whole.width, height: whole.height))
+        let looked = (0..<count).map { slices.lowerBound + $0 * slices.count / count }
+        let boxes = try? SideBySide.map(looked) { slice in
+            PixelBox.content(
+                levels.levels(of: means(volume, slice: slice, factor: factor, box: whole, channels: 1)),
+                width: whole.width, height: whole.height)
         }
+        for box in boxes ?? [] { content.add(box) }
         if let lit = picture.renderer.litBox(on: geometry) { content.add(lit) }
         return content.box?.grown(by: max(whole.width, whole.height) / 40, within: whole) ?? whole
     }

@@ -94,7 +94,16 @@ package final class Inbox {
         do {
             let tree = try StudyTree(folder)
             let still = stillness.observe(name, tree.signature, at: now)
-            guard !tree.files.isEmpty else { return false }
+            guard !tree.files.isEmpty else {
+                // Senders make folders before they fill them; taking one away would break their work.
+                if tree.unfinished.isEmpty, tree.hasSentinel || still >= place.inbox.quietSeconds {
+                    try holdEmpty(entry, place, at: now)
+                }
+                return false
+            }
+            if entry.reasonCode == ServiceError.folderEmpty.code {
+                try ledger.update(entry.id, at: now) { ($0.reasonCode, $0.reasonMessage) = (nil, nil) }
+            }
             let isOverdue = still >= place.inbox.incompleteSeconds
             guard try isOverdue || tree.hasSentinel || manifestIsMet(tree, folder) || still >= place.inbox.quietSeconds
             else { return false }
@@ -260,6 +269,14 @@ package final class Inbox {
                     try ledger.advance(entry.id, to: .quarantined, at: now, reason: (gone.code, gone.message))))
             logger.error("a claimed study is gone", metadata: ["study": "\(entry.id)"])
         }
+    }
+
+    private func holdEmpty(_ entry: StudyEntry, _ place: InboxPlace, at now: Date) throws {
+        let empty = ServiceError.folderEmpty
+        guard try hold(entry, empty.code, empty.message, at: now) else { return }
+        logger.notice(
+            "a folder without a study is held",
+            metadata: ["study": "\(entry.id)", "inbox": "\(place.inbox.name)", "reason": "\(empty.code)"])
     }
 
     /// - Returns: whether the reason is a new one.

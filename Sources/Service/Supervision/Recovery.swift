@@ -32,7 +32,21 @@ package struct Recovery {
                 metadata: ["study": "\(entry.label ?? entry.id)", "id": "\(entry.id)"])
         }
         for entry in try ledger.studies(in: [.processed]) {
-            try aftercare(entry, results.results(entry.resultsPath ?? entry.id))
+            let folder = results.results(entry.resultsPath ?? entry.id)
+            guard try Folder.isPresent(folder, role: "results") else {
+                // Without this one study the others could not begin.
+                let gone = ServiceError.resultsGone
+                try ledger.advance(entry.id, to: .quarantined, reason: (gone.code, gone.message)) {
+                    $0.resultsPath = nil
+                }
+                logger.error(
+                    "a study was quarantined",
+                    metadata: [
+                        "study": "\(entry.label ?? entry.id)", "id": "\(entry.id)", "reason": "\(gone.code)",
+                    ])
+                continue
+            }
+            try aftercare(entry, folder)
         }
         for inbox in file.configuration.inboxes { try returnStrays(InboxPlace(inbox, in: file)) }
     }

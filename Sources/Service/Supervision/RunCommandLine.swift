@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Profiles
 
 /// What a child is told: `modalis run` on one staged study, with limits, and with nothing of this process's environment but
 /// what arithmetic and loading need.
@@ -10,10 +11,13 @@ struct RunCommandLine: Codable, Hashable, Sendable {
     let arguments: [String]
     let environment: [String: String]
 
-    init(profile: URL, output: URL, study: URL, limits: WorkLimits) {
+    /// - Parameter expected: the hash of the profile that the study was staged under; the child refuses another.
+    init(profile: ProfileFile, expected: String?, output: URL, study: URL, limits: WorkLimits) {
         arguments = [
             "run", "--json", Self.supervised, "--memory-mebibytes", String(limits.memoryMiB), "--processor-seconds",
-            String(limits.processorSeconds), "--profile", profile.path, "--output", output.path, study.path,
+            String(limits.processorSeconds), "--expected-profile", expected ?? profile.sha256, "--profile",
+            profile.url.path,
+            "--output", output.path, study.path,
         ]
         environment = Self.handedOn(ProcessInfo.processInfo.environment)
     }

@@ -71,6 +71,8 @@ package enum RunOutcome: Hashable, Sendable {
         case 65: .refused(code: code, message: message)
         // The input is in staging and was verified: what cannot be read now can be read again.
         case 66, 73, 130: .waiting(code: code, message: message)
+        // Between the look at it and the child's reading: the next attempt stages the study anew.
+        case 78 where code == "profile-changed": .waiting(code: code, message: message)
         default: .failed(code: code, message: message)
         }
     }

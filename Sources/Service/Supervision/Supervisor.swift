@@ -38,8 +38,28 @@ package struct Supervisor: Sendable {
 
     /// The next study whose time has come.
     package func next() throws -> StudyEntry? {
+        try ledger.nextStaged(at: now())
+    }
+
+    /// A staged study under the key that its profile, as it is now, gives it; staged anew if that is another than it has.
+    /// - Returns: nil when that is another study already.
+    /// - Throws: `ServiceError.folderUnusable`, `LedgerError`.
+    package func upToDate(_ staged: StudyEntry) async throws -> StudyEntry? {
+        let file = configuration.current
+        // A profile that is not there or cannot be read is for the attempt to say.
+        guard let profile = try? chosenProfile(of: staged, in: file) else { return staged }
+        let restaging = Restaging(area: StagingArea(root: file.staging), ledger: ledger)
         let time = now()
-        return try ledger.studies(in: [.staged], order: .queue).first { $0.notBefore ?? .distantPast <= time }
+        guard let current = try await Background.run({ try restaging.bring(staged, upTo: profile, at: time) }) else {
+            return nil
+        }
+        if current.id != staged.id {
+            logger.notice(
+                "a study was staged anew, as its profile has changed",
+                metadata: ["study": "\(current.label ?? current.id)", "id": "\(current.id)"])
+            events(.staged(current))
+        }
+        return current
     }
 
     /// One attempt at one study, from staged to processed, back to staged, or into quarantine.
@@ -49,6 +69,8 @@ package struct Supervisor: Sendable {
         let limits = file.configuration.work
         let area = StagingArea(root: file.staging)
         let results = ResultsArea(root: file.results)
+        guard let staged = try await upToDate(staged) else { return }
+        let profile = Result { try chosenProfile(of: staged, in: file) }
         let entry = try ledger.advance(staged.id, to: .processing, at: now()) { $0.attempts += 1 }
         let metadata: Logger.Metadata = [
             "study": "\(entry.label ?? entry.id)", "id": "\(entry.id)", "attempt": "\(entry.attempts)",
@@ -64,10 +86,12 @@ package struct Supervisor: Sendable {
             guard let path = entry.stagedPath, try Folder.isPresent(area.place(path), role: "staging") else {
                 throw ServiceError.inputGone
             }
-            guard let profile = try profileFile(of: entry, in: file) else { throw ServiceError.noProfileChosen }
+            guard let profile = try profile.get() else { throw ServiceError.noProfileChosen }
             Folder.remove(work)
             try Folder.make(work, role: "results")
-            let command = RunCommandLine(profile: profile, output: work, study: area.place(path), limits: limits)
+            let command = RunCommandLine(
+                profile: profile.file, expected: entry.profileHash, output: work, study: area.place(path),
+                limits: limits)
             line = command
             let child = try ChildProcess(
                 executable, command.arguments, environment: command.environment, output: events, errors: errors)
@@ -96,15 +120,15 @@ package struct Supervisor: Sendable {
         try aftercare(entry, results.results(entry.resultsPath ?? entry.id))
     }
 
-    /// The profile that the study was staged under, found by name among its inbox's.
-    private func profileFile(of entry: StudyEntry, in file: ServiceConfigurationFile) throws -> URL? {
+    /// The profile that the study was staged under as it is now, found by name among its inbox's.
+    private func chosenProfile(of entry: StudyEntry, in file: ServiceConfigurationFile) throws -> ChosenProfile? {
         guard let name = entry.profile else { return nil }
         // A receiver's or a removed inbox's study may be under any profile of the configuration.
         let inboxes = file.configuration.inboxes
         let own = inboxes.filter { $0.name == entry.inbox } + inboxes.filter { $0.name != entry.inbox }
         for choice in own.flatMap(\.choices) {
-            let url = file.place(choice.profile)
-            if try ProfileFile(contentsOf: url).profile.name == name { return url }
+            let profile = try ProfileFile(contentsOf: file.place(choice.profile))
+            if profile.profile.name == name { return ChosenProfile(profile) }
         }
         return nil
     }
@@ -183,6 +207,8 @@ package struct Supervisor: Sendable {
                 $0.softwareVersion = Version.current
                 $0.notBefore = nil
             }
+            // Of a profile that has changed since.
+            if let earlier = entry.resultsPath, earlier != entry.id { Folder.remove(results.results(earlier)) }
             logger.info("a study was processed", metadata: metadata)
             events(.processed(done))
             try aftercare(done, results.results(entry.id))

@@ -69,12 +69,16 @@ package struct WorkService: Service {
             var current: StudyEntry?
             do {
                 current = try await Background.run { try supervisor.next() }
-                if let current {
-                    try await supervisor.attempt(current, stop: stop, wake: work)
+                if let found = current {
+                    // First, as it may come under another key, and who gives it back has to know which.
+                    current = try await supervisor.upToDate(found)
+                    if let current { try await supervisor.attempt(current, stop: stop, wake: work) }
                     complaints.end("ledger")
                     continue
                 }
-            } catch LedgerError.impossibleStep(_, _, to: .processing) {
+            } catch LedgerError.impossibleStep(_, _, to: .processing), LedgerError.impossibleStep(_, _, to: .staged),
+                LedgerError.unknownStudy
+            {
                 // Another lane was quicker.
                 continue
             } catch {

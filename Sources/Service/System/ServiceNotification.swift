@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import ServiceLifecycle
@@ -39,6 +40,18 @@ package struct ServiceNotification: Sendable {
                     == bytes.count
             }
         }
+    }
+}
+
+extension ServiceNotification {
+    /// What systemd wants to hear of a reload (sd_notify(3), `Type=notify-reload`): RELOADING with the monotonic clock's time,
+    /// and READY when it is over, whether or not the new configuration was taken.
+    /// - Parameter body: reloads, and says in words how it went.
+    package func reloading(_ body: () -> String) {
+        // On Linux this is the monotonic clock.
+        send("RELOADING=1\nMONOTONIC_USEC=\(DispatchTime.now().uptimeNanoseconds / 1000)")
+        let status = body()
+        send("READY=1\nSTATUS=\(status.replacing("\n", with: " "))")
     }
 }
 

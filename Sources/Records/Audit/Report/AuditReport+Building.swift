@@ -68,7 +68,7 @@ extension AuditReport {
         return Dictionary(grouping: refused) { $0.reasonCode ?? "unknown" }.compactMap { code, steps in
             guard let first = steps.first, let last = steps.last else { return nil }
             return Refusal(
-                code: code, message: last.detail ?? "",
+                code: code, message: WithheldText.of(last.detail ?? ""),
                 quarantined: Set(steps.filter(\.isQuarantine).map(\.study)).count,
                 retried: steps.count { $0.isRetry }, first: first.at, last: last.at)
         }.sorted { ($1.quarantined, $1.retried, $0.code) < ($0.quarantined, $0.retried, $1.code) }
@@ -81,7 +81,8 @@ extension AuditReport {
                 $0.at >= step.at && $0.from == .quarantined && $0.to != .quarantined
             }
             return Quarantine(
-                study: step.label, at: step.at, code: step.reasonCode ?? "unknown", message: step.detail ?? "",
+                study: step.label, at: step.at, code: step.reasonCode ?? "unknown",
+                message: WithheldText.of(step.detail ?? ""),
                 leftAt: left?.at, leftFor: left?.to.rawValue)
         }
     }
