@@ -1,5 +1,6 @@
 import Dashboard
 import Foundation
+import Records
 import Synchronization
 import Testing
 

@@ -88,6 +88,7 @@ struct TestDashboard {
         let (ports, port) = AsyncStream<Int>.makeStream()
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        let told = told
         let server = try DashboardServer(
             DashboardConfiguration(port: 0, access: access, identifiers: identifiers, pageSize: pageSize),
             ledger: ledger,

@@ -2,6 +2,7 @@ import DICOM
 import Delivery
 import Foundation
 import Records
+import Tensors
 import TestSupport
 import Testing
 
