@@ -38,7 +38,7 @@ struct StoreRequestorTests {
 
     static func settings(tls: TLSSettings? = nil) -> AssociationSettings {
         var settings = AssociationSettings(tls: tls)
-        settings.messageSeconds = 20
+        settings.messageSeconds = 300
         return settings
     }
 

@@ -116,7 +116,7 @@ package struct NotInTime: Error, CustomStringConvertible {
 
 /// Waits until something is so, looking often; the bound is for tests that fail.
 package func eventually(
-    _ what: String, within bound: Duration = .seconds(120), _ isSo: () throws -> Bool
+    _ what: String, within bound: Duration = .seconds(600), _ isSo: () throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + bound
     while try !isSo() {
