@@ -78,6 +78,8 @@ final class ChaosRig {
             launcher = []
         }
         try handOver(root)
+        // What is mounted there is not enumerated with the rest.
+        try handOver(disk.root)
     }
 
     deinit {
