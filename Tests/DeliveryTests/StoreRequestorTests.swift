@@ -38,6 +38,7 @@ struct StoreRequestorTests {
 
     static func settings(tls: TLSSettings? = nil) -> AssociationSettings {
         var settings = AssociationSettings(tls: tls)
+        settings.associationSeconds = 300
         settings.messageSeconds = 300
         return settings
     }
