@@ -1,4 +1,5 @@
 import Attribution
+import Inference
 import Tensors
 import Testing
 
@@ -42,5 +43,32 @@ import Testing
         }
         #expect(try map(1) == map(1))
         #expect(try map(1) != map(2))
+    }
+
+    @Test func largeInputsGetIndependentNoiseEverywhere() throws {
+        // The gradient of ½ Σ x² is x itself: the noise, drawn by several cores.
+        let count = 50_000
+        let graph = SmallModels.graph(
+            [SmallModels.input("x", count)],
+            [
+                SmallModels.node("Mul", ["x", "x"], "s"), SmallModels.node("Mul", ["s", "half"], "h"),
+                SmallModels.node("ReduceSum", ["h", "axes"], "y"),
+            ],
+            constants: ["half": SmallModels.floats([1], [0.5]), "axes": Constant(shape: [1], int64: [1])])
+        let request = try SmallModels.request(graph, ["x": Tensor(shape: [1, count])])
+        let parameters: [String: JSONValue] = ["deviation": .number(2), "samples": .number(2)]
+        func noise() throws -> [Float] {
+            try #require(AttributionMethods.explain("smoothgrad", parameters: parameters, request).maps["x"]?.scalars)
+        }
+        let values = try noise()
+        #expect(try noise() == values)
+        // Halves of a stream, and streams, have nothing in common: the mean of two draws has deviation √2; four standard errors.
+        func product(_ lag: Int) -> Double {
+            (0..<count - lag).reduce(0.0) { $0 + Double(values[$1] * values[$1 + lag]) } / Double(count - lag)
+        }
+        #expect(abs(product(0) - 2) < 4 * 2 * (2 / Double(count)).squareRoot())
+        for lag in [1, 1 << 13, 1 << 14, 1 << 15] {
+            #expect(abs(product(lag)) < 4 * 2 / Double(count - lag).squareRoot(), "\(lag)")
+        }
     }
 }

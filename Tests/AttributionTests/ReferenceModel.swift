@@ -52,8 +52,8 @@ struct ReferenceModel {
 
     let name: String
     let manifest: Manifest
-    let session: Session
     let target: Target
+    private(set) var session: Session
 
     init(_ name: String) throws {
         self.name = name
@@ -68,6 +68,24 @@ struct ReferenceModel {
         for (input, file) in manifest.inputs { inputs[input] = try Self.array(name, file) }
         session = try executor.session(inputs)
         target = Target(output: graph.outputs[0], index: manifest.target)
+    }
+
+    /// The same model at a sample moved as far as rounding goes: each number of an image or of clinical values by at most
+    /// a unit in the last place of its input's largest.
+    func moved(seed: UInt64) throws -> ReferenceModel {
+        var random = SeededRandom(seed: seed)
+        let executor = session.executor
+        var inputs = session.sample
+        for input in executor.inputs where input.elementType == .float32 {
+            guard let tensor = inputs[input.name] else { continue }
+            let largest = tensor.scalars.reduce(0) { max($0, abs($1)) }
+            inputs[input.name] = Tensor(
+                shape: tensor.shape,
+                scalars: tensor.scalars.map { $0 + Float.random(in: -1...1, using: &random) * largest.ulp })
+        }
+        var model = self
+        model.session = try executor.session(inputs)
+        return model
     }
 
     static func array(_ model: String, _ file: String) throws -> Tensor {

@@ -1,3 +1,4 @@
+import Inference
 import Tensors
 
 /// A method's maps over noisy copies of the sample: what SmoothGrad and its kin average.
@@ -50,75 +51,72 @@ struct NoiseTunnel: Sendable {
 
     func maps(_ request: ExplanationRequest, _ statistic: Statistic) throws -> [String: Tensor] {
         let names = try request.explained(inputs, method: owner, differentiable: true)
-        var sums: [String: [Double]] = [:]
-        var shapes: [String: Shape] = [:]
-        // About the first sample's map, so that the variance of nearly equal maps does not cancel.
-        var origins: [String: [Float]] = [:]
-        var squares: [String: [Double]] = [:]
+        let clean = try names.map { (name: $0, sample: try request.sample($0)) }
+        let deviations = clean.map { deviation ?? noise * $0.sample.range }
+        var moments: [String: Moments] = [:]
         var random = SeededRandom(seed: seed)
         var done = 0
-        let elements = try names.reduce(0) { $0 + (try request.sample($1).count) }
-        let most = isGradient ? request.gradientBatch(elements) : 1
+        let most = isGradient ? request.gradientBatch(clean.reduce(0) { $0 + $1.sample.count }) : 1
         while done < samples {
             let count = min(most, samples - done)
-            var noisy: [String: [Tensor]] = [:]
-            for _ in 0..<count {
-                for name in names { noisy[name, default: []].append(try perturb(request.sample(name), &random)) }
+            var noisy: [String: Tensor] = [:]
+            for ((name, sample), deviation) in zip(clean, deviations) {
+                noisy[name] = sample.noisy(deviation, copies: count, &random)
             }
-            let batch = noisy.mapValues { Tensor.batch($0) }
             let maps =
                 isGradient
-                ? try request.gradients(names, replacing: batch)
+                ? try request.gradients(names, replacing: noisy)
                 : try inner.explain(
                     request.perturbed(
-                        batch, progress: Double(done) / Double(samples)...Double(done + 1) / Double(samples))
+                        noisy, progress: Double(done) / Double(samples)...Double(done + 1) / Double(samples))
                 ).maps
             for (name, map) in maps {
-                let zeros = [Double](repeating: 0, count: map.count / count)
-                var (sum, square) = (sums[name] ?? zeros, squares[name] ?? zeros)
-                shapes[name] = map.shape.withBatch(1)
-                // Moved out and back, so that the loop works on arrays that nothing else holds.
-                (sums[name], squares[name]) = (nil, nil)
-                let width = sum.count
-                let origin =
-                    origins[name]
-                    ?? (statistic == .variance
-                        ? Array(map.scalars.prefix(width)) : [Float](repeating: 0, count: width))
-                origins[name] = origin
-                Self.add(map.scalars, origin: origin, to: &sum, squares: &square)
-                (sums[name], squares[name]) = (sum, square)
+                moments[name, default: Moments(map.shape.withBatch(1), of: statistic)].add(map)
             }
             done += count
             try request.progress(Double(done) / Double(samples))
         }
-        let n = Double(samples)
-        return shapes.reduce(into: [:]) { result, entry in
-            guard let sum = sums[entry.key], let square = squares[entry.key] else { return }
-            let values = zip(sum, square).map { sum, square in
-                switch statistic {
-                case .mean: Float(sum / n)
-                case .meanSquare: Float(square / n)
-                case .variance: Float(max(square - sum * sum / n, 0) / (n - 1))
-                }
-            }
-            result[entry.key] = Tensor(shape: entry.value, scalars: values)
-        }
+        return moments.mapValues { $0.result(samples: samples) }
+    }
+}
+
+/// Sums over maps, element by element.
+private struct Moments {
+    private let shape: Shape
+    private let statistic: NoiseTunnel.Statistic
+    private var sums: [Double]
+    /// Empty for the mean.
+    private var squares: [Double]
+    /// About the first map, so that the variance of nearly equal maps does not cancel.
+    private var origin: [Float]
+
+    init(_ shape: Shape, of statistic: NoiseTunnel.Statistic) {
+        self.shape = shape
+        self.statistic = statistic
+        sums = [Double](repeating: 0, count: shape.count)
+        squares = statistic == .mean ? [] : sums
+        origin = []
     }
 
-    /// Adds every row's difference from `origin`, and its square.
-    private static func add(
-        _ rows: [Float], origin: [Float], to sums: inout [Double], squares: inout [Double]
-    ) {
-        let width = sums.count
-        unsafe rows.withUnsafeBufferPointer { rows in
+    /// - Parameter batch: one map after another.
+    mutating func add(_ batch: Tensor) {
+        let width = shape.count
+        let weights = [Double](repeating: 1, count: batch.count / max(width, 1))
+        guard statistic != .mean else { return IntegratedGradients.add(batch, weights: weights[...], to: &sums) }
+        if origin.isEmpty {
+            origin = statistic == .variance ? Array(batch.scalars.prefix(width)) : [Float](repeating: 0, count: width)
+        }
+        unsafe batch.scalars.withUnsafeBufferPointer { rows in
             unsafe origin.withUnsafeBufferPointer { origin in
                 unsafe sums.withUnsafeMutableBufferPointer { sums in
                     unsafe squares.withUnsafeMutableBufferPointer { squares in
-                        for row in 0..<(rows.count / max(width, 1)) {
-                            for i in 0..<width {
-                                let value = unsafe Double(rows[row * width + i] - origin[i])
-                                unsafe sums[i] += value
-                                unsafe squares[i] += value * value
+                        Cores.split(width) { range in
+                            for row in weights.indices {
+                                for i in range {
+                                    let value = unsafe Double(rows[row * width + i] - origin[i])
+                                    unsafe sums[i] += value
+                                    unsafe squares[i] += value * value
+                                }
                             }
                         }
                     }
@@ -127,11 +125,14 @@ struct NoiseTunnel: Sendable {
         }
     }
 
-    private func perturb(_ sample: Tensor, _ random: inout SeededRandom) -> Tensor {
-        let range = Double(sample.scalars.max() ?? 0) - Double(sample.scalars.min() ?? 0)
-        let sigma = deviation ?? noise * range
-        var noisy = sample
-        for i in noisy.scalars.indices { noisy.scalars[i] += Float(sigma * random.normal()) }
-        return noisy
+    func result(samples: Int) -> Tensor {
+        let n = Double(samples)
+        let values: [Float] =
+            switch statistic {
+            case .mean: sums.map { Float($0 / n) }
+            case .meanSquare: squares.map { Float($0 / n) }
+            case .variance: zip(sums, squares).map { Float(max($1 - $0 * $0 / n, 0) / (n - 1)) }
+            }
+        return Tensor(shape: shape, scalars: values)
     }
 }

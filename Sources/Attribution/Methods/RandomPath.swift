@@ -23,10 +23,8 @@ struct RandomPath {
             for index in first..<min(first + most, samples) {
                 let alpha = Float(random.uniform())
                 for name in names {
-                    guard let start = starts[index % starts.count][name], var end = sample[name] else { continue }
-                    if deviation > 0 {
-                        for i in end.scalars.indices { end.scalars[i] += Float(deviation * random.normal()) }
-                    }
+                    guard let start = starts[index % starts.count][name], let clean = sample[name] else { continue }
+                    let end = deviation > 0 ? clean.noisy(deviation, &random) : clean
                     let change = end.combined(with: start, -)
                     points[name, default: []].append(start.combined(with: change) { $0 + alpha * $1 })
                     changes[name, default: []].append(change)

@@ -65,10 +65,7 @@ struct Infidelity: Metric {
             case .noise:
                 var normal = SeededRandom(seed: seed &+ UInt64(index) &* 0x9E37_79B9)
                 replaced = names.reduce(into: [:]) { result, name in
-                    guard let input = sample.inputs[name] else { return }
-                    result[name] = Tensor(
-                        shape: input.shape,
-                        scalars: input.scalars.map { $0 - Float(deviation * normal.normal()) })
+                    result[name] = sample.inputs[name]?.noisy(deviation, &normal)
                 }
             }
             predicted.append(localChange(replaced, sample: sample))
