@@ -80,7 +80,8 @@ package struct FolderRun {
             for other in others {
                 emit(
                     .profileSkipped(
-                        study: label.description, profile: other.profile.profile.name, reason: Self.reason(other)))
+                        study: label.description, profile: other.profile.profile.name, missing: other.fit.missing,
+                        reason: Self.reason(other)))
             }
             for (position, part) in fitting.enumerated() {
                 let target = (several ? place.appending(path: label.description) : place)

@@ -10,8 +10,8 @@ package enum RunEvent: Sendable {
     case progress(Step, study: String?, profile: String?, fraction: Double)
     /// A folder of results was put in place.
     case written(study: String, profile: String, path: String)
-    /// A profile does not fit the study.
-    case profileSkipped(study: String, profile: String, reason: any ReasonedError)
+    /// A profile does not fit the study: no series can be these of its modalities.
+    case profileSkipped(study: String, profile: String, missing: [String], reason: any ReasonedError)
     /// The folder, a study in it, or one profile's run of it ended without results.
     case refused(number: Int, study: String?, profile: String?, reason: any ReasonedError)
     case folderEnded(number: Int)

@@ -54,8 +54,11 @@ struct RunDisplay {
             lastStep = text
         case .written(let study, let profile, let path):
             if style != .quiet { print("\(study): \(profile): \(path)") }
-        case .profileSkipped(let study, let profile, let reason):
-            if style != .quiet { note("\(study): \(profile) does not fit: [\(reason.code)] \(reason.message)") }
+        case .profileSkipped(let study, let profile, let missing, _):
+            // Among several profiles that is no fault; `modalis inspect --profile` tells what each series lacks.
+            if style != .quiet {
+                note("\(study): \(profile) does not fit: no series can be \(missing.joined(separator: ", "))")
+            }
         case .refused(let number, let study, let profile, let reason):
             let place = ["study \(number)", study, profile].compactMap { $0 }.joined(separator: ", ")
             note("modalis: [\(reason.code)] \(place): \(reason.message)")
@@ -97,10 +100,10 @@ private struct JSONLine {
                     fraction: (fraction * 1000).rounded() / 1000)
             case .written(let study, let profile, let path):
                 Record(event: "written", study: study, profile: profile, path: path)
-            case .profileSkipped(let study, let profile, let reason):
+            case .profileSkipped(let study, let profile, let missing, let reason):
                 Record(
-                    event: "profile-skipped", study: study, profile: profile, code: reason.code, message: reason.message
-                )
+                    event: "profile-skipped", study: study, profile: profile, missing: missing,
+                    code: reason.code, message: reason.message)
             case .refused(let number, let study, let profile, let reason):
                 Record(
                     event: "refused", number: number, study: study, profile: profile, code: reason.code,
@@ -121,6 +124,7 @@ private struct JSONLine {
         var step: String?
         var fraction: Double?
         var path: String?
+        var missing: [String]?
         var code: String?
         var message: String?
         var exitStatus: Int32?

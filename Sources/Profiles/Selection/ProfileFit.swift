@@ -44,6 +44,9 @@ package struct ProfileFit: Codable, Hashable, Sendable {
             ? .doesNotFit : fits.contains { $0.outcome == .ambiguous } ? .refused : .fits
     }
 
+    /// Names of modalities that no series can be.
+    package var missing: [String] { modalities.filter { $0.outcome == .missing }.map(\.modality) }
+
     /// The volumes chosen, by modality name; optional modalities that are absent have none.
     package func volumes(in study: Study) -> [String: VolumeDescription] {
         var volumes: [String: VolumeDescription] = [:]

@@ -12,7 +12,7 @@ struct ImportancePanel {
     private let current: String
     private let columns: [Column]
 
-    private static let labelWidth = 110
+    private static let labelWidths = 110...240
     private static let rowHeight = 34
     private static let perBlock = 4
 
@@ -48,7 +48,14 @@ struct ImportancePanel {
 
     func height() -> Int { 34 + max(1, blocks.count) * (26 + modalities.count * Self.rowHeight + 10) }
 
+    /// As much as the longest name needs, within bounds.
+    private var labelWidth: Int {
+        let widest = modalities.map { Typeface.bold17.width(of: $0.uppercased()) + 12 }.max() ?? 0
+        return min(max(widest, Self.labelWidths.lowerBound), Self.labelWidths.upperBound)
+    }
+
     func draw(in image: inout RGBImage, x: Int, y: Int, width: Int) {
+        let labelWidth = labelWidth
         image.draw("Modality importance", x: x, y: y, face: .bold17, color: Palette.text)
         image.draw(
             "share of the whole; − works against the target", x: x + width, y: y + 4, face: .regular13,
@@ -59,9 +66,9 @@ struct ImportancePanel {
             return
         }
         for block in blocks {
-            let column = (width - Self.labelWidth) / block.count
+            let column = (width - labelWidth) / block.count
             for (place, content) in block.enumerated() {
-                let left = x + Self.labelWidth + place * column
+                let left = x + labelWidth + place * column
                 image.draw(
                     Typeface.regular13.shortened(content.title, width: column - 12), x: left, y: top,
                     face: .regular13, color: Palette.dim)
@@ -70,7 +77,7 @@ struct ImportancePanel {
             for (row, modality) in modalities.enumerated() {
                 let face = modality == current ? Typeface.bold17 : .regular17
                 image.draw(
-                    face.shortened(modality.uppercased(), width: Self.labelWidth - 12), x: x,
+                    face.shortened(modality.uppercased(), width: labelWidth - 12), x: x,
                     y: top + 26 + row * Self.rowHeight, face: face,
                     color: modality == current ? Palette.text : Palette.dim)
             }
