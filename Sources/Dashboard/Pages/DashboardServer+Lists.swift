@@ -104,7 +104,7 @@ extension DashboardServer {
         let rows: [HTML] = studies.map { entry in
             """
             <tr><th scope="row"><a href="/studies/\(entry.id)">\(entry.label ?? String(entry.id.prefix(20)))</a></th>\
-            <td>\(reason(entry))</td><td>\(entry.profile ?? "–")</td><td>\(entry.inbox)</td><td class="number">\(entry.attempts)</td>\
+            <td class="reason">\(reason(entry))</td><td>\(entry.profile ?? "–")</td><td>\(entry.inbox)</td><td class="number">\(entry.attempts)</td>\
             <td>\(StudyTable.time(entry.quarantinedAt))</td><td>\(releaseForm(entry))</td></tr>
             """
         }

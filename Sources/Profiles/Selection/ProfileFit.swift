@@ -22,7 +22,8 @@ package struct ProfileFit: Codable, Hashable, Sendable {
         self.profile = profile.name
         let fits = profile.modalities.map { ModalityFit($0, study: study) }
         modalities = fits
-        // Descriptions are free text: some name the patient.
+        // Descriptions are free text: some name the patient. Only they are quoted, so that the rest of the sentence can be shown
+        // where a study's own words are not.
         let words = IdentifyingWords(of: study)
         refusals = zip(profile.modalities, fits).compactMap { modality, fit in
             switch fit.outcome {
@@ -30,12 +31,12 @@ package struct ProfileFit: Codable, Hashable, Sendable {
             case .missing:
                 Finding(
                     "modality-missing",
-                    "no series can be modality \"\(modality.name)\" (\(modality.label)): \(words.redacted(fit.summary))"
+                    "no series can be modality \(modality.name) (\(modality.label)): \(words.redacted(fit.summary))"
                 )
             case .ambiguous:
                 Finding(
                     "modality-ambiguous",
-                    "more than one series can be modality \"\(modality.name)\" (\(modality.label)): \(words.redacted(fit.summary))"
+                    "more than one series can be modality \(modality.name) (\(modality.label)): \(words.redacted(fit.summary))"
                 )
             }
         }
